@@ -1,0 +1,7 @@
+"""interim"""
+import os
+class Secrets:
+    secret_key = "x" * 50
+    @classmethod
+    def load(cls, data):
+        return cls()
