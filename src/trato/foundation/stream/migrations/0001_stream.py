@@ -46,6 +46,13 @@ CREATE TABLE stream_timeline (
     PRIMARY KEY (party_id, happened_at, event_id) INCLUDE (facet)
 );
 
+CREATE TABLE stream_tally (
+    party_id bigint NOT NULL,
+    facet text NOT NULL,
+    entries bigint NOT NULL,
+    PRIMARY KEY (party_id, facet)
+);
+
 CREATE FUNCTION stream_refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'The stream only grows: % on % is refused.', TG_OP, TG_TABLE_NAME
@@ -58,7 +65,7 @@ CREATE TRIGGER stream_commit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON s
 """
 
 DROP = """
-DROP TABLE stream_event, stream_commit, stream_sequencer, stream_bookmark, stream_timeline;
+DROP TABLE stream_event, stream_commit, stream_sequencer, stream_bookmark, stream_timeline, stream_tally;
 DROP FUNCTION stream_refuse_rewriting();
 """
 
