@@ -1,0 +1,1 @@
+"""trato: one coherent view of every customer over every channel, and the means to act on it."""

@@ -1,0 +1,1 @@
+"""How is trato put together and started?"""
