@@ -76,7 +76,9 @@ class Place:
         except FileExistsError:
             found = folder.lstat()
             if folder.is_symlink() or found.st_uid != self._uid:
-                raise Failure(f"{folder} belongs to somebody else.", "Remove it, or use another data folder.") from None
+                raise Failure(
+                    f"{folder} belongs to somebody else.", "Remove it, or use another data folder."
+                ) from None
 
     def forget(self) -> None:
         """Delete the cluster and all that belongs to it."""
@@ -117,7 +119,8 @@ def _system_user(note: Path) -> pwd.struct_passwd:
         if user := _known(name):
             return user
     raise Failure(
-        "There is no ordinary system user to run PostgreSQL.", "Create one: useradd --system --no-create-home trato"
+        "There is no ordinary system user to run PostgreSQL.",
+        "Create one: useradd --system --no-create-home trato",
     )
 
 

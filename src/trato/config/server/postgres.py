@@ -1,11 +1,8 @@
 """How does trato run a PostgreSQL of its own? One private server per data folder, reachable over a socket only."""
 
-import ctypes
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -15,6 +12,7 @@ from trato.config import folder
 from trato.config.failure import Failure
 from trato.config.secrets import Secrets
 from trato.config.server import binaries
+from trato.config.server.family import ending_with_us
 from trato.config.server.lock import Lock, Locked
 from trato.config.server.place import Place
 from trato.config.server.progress import step
@@ -47,7 +45,12 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] %q%u@%d %a ",
 }
 # Nothing of a throwaway server has to outlive a power failure.
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "logging_collector": "off"}
+THROWAWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "logging_collector": "off",
+}
 
 
 class PrivatePostgres:
@@ -190,7 +193,7 @@ class PrivatePostgres:
                 # The server and all its processes keep our lock: it is free only when the last of them is gone.
                 pass_fds=[self._lock.descriptor],
                 start_new_session=True,
-                preexec_fn=stop_with_parent(signal.SIGINT, os.getpid()),
+                preexec_fn=ending_with_us(signal.SIGINT),
                 **self._as_user(),
             )
 
@@ -199,7 +202,9 @@ class PrivatePostgres:
         began = time.monotonic()
         while time.monotonic() - began < SECONDS_TO_START:
             if self._server.poll() is not None:
-                raise Failure(f"The database did not start: {self._last_words()}.", f"Its logs are in {self._logs}.")
+                raise Failure(
+                    f"The database did not start: {self._last_words()}.", f"Its logs are in {self._logs}."
+                )
             if _is_ready(self.place.cluster / "postmaster.pid"):
                 return
             time.sleep(0.02)
@@ -234,20 +239,6 @@ def url(data: Path) -> str:
     """How the owner of the database reaches the private server of this data folder."""
     password = Secrets.load(data).postgres_owner
     return f"postgresql://{OWNER}:{password}@/{DATABASE}?host={quote(str(Place(data).socket), safe='')}"
-
-
-def stop_with_parent(kind: signal.Signals, parent: int):  # type: ignore[no-untyped-def]  # a hook of subprocess
-    """Run in the child just before its program: the system sends it `kind` when the parent dies."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
-
-    def hook() -> None:
-        prctl(1, kind)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return hook
 
 
 def _is_ready(note: Path) -> bool:

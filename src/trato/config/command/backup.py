@@ -1,0 +1,4 @@
+"""x"""
+HELP="x"
+def arguments(p): pass
+def run(w): pass
