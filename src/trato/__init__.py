@@ -1,1 +1,3 @@
-"""trato: one coherent view of every customer over every channel, and the means to act on it."""
+"""trato: one coherent view of every customer over every channel."""
+
+__version__ = "0.1.0"

@@ -1,1 +1,1 @@
-"""How is trato put together and started?"""
+"""How does an installation start, and with which settings?"""
