@@ -55,6 +55,10 @@ def _serve(wanted: argparse.Namespace) -> None:
 def _load_when_needed(supervisor: "Supervisor") -> None:
     if _state() == "loaded":
         return
+    if not _is_untouched():
+        raise Failure(
+            f"The database of {data_folder()} is in use and not by a demo.", "Name another folder with --data DIR."
+        )
     _note("loading")
     supervisor.run("demo", "--load", words="Loading the demo company")
     _note("loaded")
@@ -104,6 +108,16 @@ def _begin_again() -> None:
     place.forget()
     for name in ("demo-accounts.json", "run/demo.json", "run/migrated.json", "secrets.json"):
         (folder / name).unlink(missing_ok=True)
+
+
+def _is_untouched() -> bool:
+    """Nobody can sign in yet, so nobody has worked with it."""
+    from trato.config import database
+
+    with database.connect("owner") as owner:
+        if owner.execute("SELECT to_regclass('public.access_user')").fetchone() == (None,):
+            return True
+        return owner.execute("SELECT 1 FROM access_user LIMIT 1").fetchone() is None
 
 
 def _drop_half_loaded() -> None:

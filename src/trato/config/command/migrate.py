@@ -33,7 +33,7 @@ def run(wanted: argparse.Namespace) -> int:
     with database.available():
         if wanted.check:
             return _tell_pending()
-        _apply()
+        apply()
     return 0
 
 
@@ -71,7 +71,8 @@ def _tell_pending() -> int:
     return 1 if names else 0
 
 
-def _apply() -> None:
+def apply() -> None:
+    """Change the tables, and make sure that the application can get in."""
     from django.core.management import call_command
 
     from trato.config import database
