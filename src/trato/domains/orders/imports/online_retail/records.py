@@ -1,0 +1,95 @@
+"""What does one line of the file become: a row we can load, or a rejected one with its reason?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+SHOWN_CHARACTERS = 120
+SHOWN_COLUMNS = 12
+
+
+class Row(NamedTuple):
+    """One line of an invoice, every value checked; `at` is aware, in UTC."""
+
+    line_number: int
+    invoice: str
+    stock_code: str
+    description: str | None
+    quantity: int
+    at: datetime
+    unit_price: Decimal
+    customer: str | None
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A line that cannot be loaded: where it stands, what it said (shortened), and why."""
+
+    line_number: int
+    raw: dict[str, str]
+    problem: str
+    value: str = ""
+    sheet: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The reason in the language of whoever reads it now."""
+        return gettext(PROBLEMS[self.problem]) % {"value": self.value}
+
+
+class Unacceptable(ValueError):
+    """One value of a row that we cannot take, named by a key of PROBLEMS."""
+
+    def __init__(self, problem: str, value: object = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.value = shown(value)
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be read; the message says what to do about it."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+# The keys are stored with rejected rows; the texts are translated when somebody looks at them.
+PROBLEMS: dict[str, Any] = {
+    "date": _("The date “%(value)s” cannot be read."),
+    "year": _("The date “%(value)s” lies outside the years 1990 to 2100."),
+    "quantity": _("The quantity “%(value)s” is not a whole number."),
+    "quantity_range": _("The quantity “%(value)s” is too large to be true."),
+    "price": _("The price “%(value)s” is not a number."),
+    "price_range": _("The price “%(value)s” is too large to be true."),
+    "no_invoice": _("The invoice number is missing."),
+    "no_stock_code": _("The stock code is missing."),
+    "control": _("The row contains characters that no text has (“%(value)s”)."),
+    "length": _("The value “%(value)s” is longer than it can be."),
+    "too_many": _("The row has %(value)s values, more than there are headings."),
+    "too_few": _("The row has %(value)s values, fewer than there are headings."),
+    "open_quote": _("A quotation mark opens here and is never closed: “%(value)s”."),
+    "long_line": _("The line is longer than a line of this file can be: “%(value)s”."),
+}
+
+
+def shown(value: object, limit: int = SHOWN_CHARACTERS) -> str:
+    """The value as a short printable text that is safe to store and to show."""
+    text = str(value)[: limit + 1]
+    cut = text[:limit] + "…" if len(text) > limit else text
+    return "".join(letter if letter.isprintable() else "�" for letter in cut)
+
+
+def shown_row(headings: list[str], values: list[Any]) -> dict[str, str]:
+    """The first columns of a rejected row, shortened."""
+    width = min(len(values), SHOWN_COLUMNS)
+    names = [*headings, *(f"+{extra}" for extra in range(1, SHOWN_COLUMNS + 1))][:width]
+    return {name: "" if value is None else shown(value) for name, value in zip(names, values, strict=False)}
