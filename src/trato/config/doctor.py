@@ -61,7 +61,9 @@ def _disk() -> Finding:
         folder = folder.parent
     free = shutil.disk_usage(folder).free / 1e9
     level = "ok" if free >= LEAST_FREE_GIGABYTES else "fail"
-    return Finding("disk", level, f"{free:.0f} GB free for {data_folder()}", "" if level == "ok" else "Make room.")
+    return Finding(
+        "disk", level, f"{free:.0f} GB free for {data_folder()}", "" if level == "ok" else "Make room."
+    )
 
 
 def _secrets() -> Finding:
@@ -79,7 +81,9 @@ def _assets() -> Finding:
 
     built = REPOSITORY / "src/trato/foundation/look/static/trato/manifest.json"
     if not built.exists():
-        return Finding("assets", "fail", "styles and scripts are not built", "Start with ./trato, which builds them.")
+        return Finding(
+            "assets", "fail", "styles and scripts are not built", "Start with ./trato, which builds them."
+        )
     return Finding("assets", "ok", "built")
 
 
@@ -87,7 +91,10 @@ def _mail() -> Finding:
     if not os.environ.get("TRATO_MAIL_URL"):
         folder = data_folder() / "mail"
         return Finding(
-            "mail", "warn", f"e-mails are written into {folder}", "Set TRATO_MAIL_URL=smtp+tls://user:password@host:587"
+            "mail",
+            "warn",
+            f"e-mails are written into {folder}",
+            "Set TRATO_MAIL_URL=smtp+tls://user:password@host:587",
         )
     return Finding("mail", "ok", "TRATO_MAIL_URL is set")
 
@@ -119,9 +126,13 @@ def _rights(app: Connection) -> Finding:
     owned = app.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user").fetchone()
     user = app.info.user
     if owned and owned[0]:
-        return Finding("rights", "fail", f"the role {user} owns {owned[0]} tables", "Give the application its own role.")
+        return Finding(
+            "rights", "fail", f"the role {user} owns {owned[0]} tables", "Give the application its own role."
+        )
     if privileged and privileged[0]:
-        return Finding("rights", "fail", f"the role {user} may do more than it needs", "Give it no special rights.")
+        return Finding(
+            "rights", "fail", f"the role {user} may do more than it needs", "Give it no special rights."
+        )
     return Finding("rights", "ok", f"the role {user} owns nothing")
 
 
@@ -136,7 +147,9 @@ def _append_only(app: Connection) -> Finding:
             [schema, table],
         ).fetchone()
         if open_to and open_to[0]:
-            return Finding("stream", "fail", f"the application may {open_to[0]} in {table}", "Run: trato migrate")
+            return Finding(
+                "stream", "fail", f"the application may {open_to[0]} in {table}", "Run: trato migrate"
+            )
     return Finding("stream", "ok", "the application can only add to it")
 
 

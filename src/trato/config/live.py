@@ -132,7 +132,9 @@ async def _disconnected(receive: Receive) -> None:
 
 async def _next(queue: asyncio.Queue[set[int]], gone: asyncio.Task[None]) -> set[int] | None:
     waiting = asyncio.create_task(queue.get())
-    done, _ = await asyncio.wait({waiting, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait(
+        {waiting, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+    )
     if waiting in done:
         return waiting.result()
     waiting.cancel()

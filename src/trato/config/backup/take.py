@@ -48,7 +48,9 @@ def counted(connection: Connection) -> dict[str, int]:
     """How many rows each table holds."""
     tables = connection.execute(TABLES).fetchall()
     return {
-        f"{schema}.{table}": _one(connection, sql.SQL("SELECT count(*) FROM ONLY {}").format(sql.Identifier(schema, table)))
+        f"{schema}.{table}": _one(
+            connection, sql.SQL("SELECT count(*) FROM ONLY {}").format(sql.Identifier(schema, table))
+        )
         for schema, table in tables
     }
 
@@ -82,7 +84,9 @@ def _add_database(file: archive.Writer, owner: Connection, snapshot: str) -> Non
     finally:
         code = process.wait()
     if code:
-        raise Failure(f"The database could not be read: {said.splitlines()[-1] if said else 'pg_dump failed'}.")
+        raise Failure(
+            f"The database could not be read: {said.splitlines()[-1] if said else 'pg_dump failed'}."
+        )
 
 
 def _add_files(file: archive.Writer, folder: Path) -> int:

@@ -66,7 +66,9 @@ TOWNS = {
         " Hamburg / 20### / +494066969; München / 80### / +498999998"
     ),
     "DK": _towns("København / 21##; Aarhus / 80##; Odense / 50##; Aalborg / 90##"),
-    "ES": _towns("Madrid / 280##; Barcelona / 080##; Valencia / 460##; Sevilla / 410##; Bilbao / 480##; Málaga / 290##"),
+    "ES": _towns(
+        "Madrid / 280##; Barcelona / 080##; Valencia / 460##; Sevilla / 410##; Bilbao / 480##; Málaga / 290##"
+    ),
     "FI": _towns("Helsinki / 00##0; Tampere / 33##0; Turku / 20##0; Oulu / 90##0"),
     "FR": _towns(
         "Paris / 750## / +33199; Nantes / 440## / +3326191; Lille / 590## / +3335301;"
@@ -85,10 +87,14 @@ TOWNS = {
     "LT": _towns("Vilnius / LT-01###; Kaunas / LT-44###; Klaipėda / LT-91###"),
     "MT": _towns("Valletta / VLT 1###; Sliema / SLM 1###; Mosta / MST 1###"),
     "NG": _towns("Lagos / 10####; Abuja / 90####"),
-    "NL": _towns("Amsterdam / 10## @@; Rotterdam / 30## @@; Utrecht / 35## @@; Haarlem / 20## @@; Groningen / 97## @@"),
+    "NL": _towns(
+        "Amsterdam / 10## @@; Rotterdam / 30## @@; Utrecht / 35## @@; Haarlem / 20## @@; Groningen / 97## @@"
+    ),
     "NO": _towns("Oslo / 05##; Bergen / 50##; Trondheim / 70##; Stavanger / 40##"),
     "PL": _towns("Warszawa / 00-###; Kraków / 30-###; Gdańsk / 80-###; Wrocław / 50-###"),
-    "PT": _towns("Lisboa / 1##0-###; Porto / 4##0-###; Coimbra / 30#0-###; Braga / 47#0-###; Faro / 80#0-###"),
+    "PT": _towns(
+        "Lisboa / 1##0-###; Porto / 4##0-###; Coimbra / 30#0-###; Braga / 47#0-###; Faro / 80#0-###"
+    ),
     "SA": _towns("Riyadh / 11###; Jeddah / 21###"),
     "SE": _towns("Stockholm / 11# ## / +468465004; Göteborg / 41# ## / +4631390; Malmö / 21# ## / +4640628"),
     "SG": _towns("Singapore / 0#####; Singapore / 2#####"),
@@ -142,7 +148,15 @@ def phone_in(town: Town, country: str | None, number: int) -> str | None:
     if country == "AU":
         return f"+6125550{number % 10_000:04d}"
     example = phonenumbers.example_number(country) if country else None
-    return _made(phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)[:-4], country or "", number) if example else None
+    return (
+        _made(
+            phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)[:-4],
+            country or "",
+            number,
+        )
+        if example
+        else None
+    )
 
 
 def _spread(number: int) -> int:

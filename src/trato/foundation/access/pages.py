@@ -79,10 +79,14 @@ def reset(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         return render(request, "access/reset.html", {"form": None}, status=404)
     form = NewPassword(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        users.choose_password(user, password=form.cleaned_data["password"], by=trato("reset"), at=timezone.now())
+        users.choose_password(
+            user, password=form.cleaned_data["password"], by=trato("reset"), at=timezone.now()
+        )
         login(request, user)
         return redirect("home")
-    return render(request, "access/reset.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "access/reset.html", {"form": form}, status=422 if request.method == "POST" else 200
+    )
 
 
 @endpoint(OPEN, "language")
@@ -93,7 +97,11 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect(_next(request))
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", secure=settings.IS_HTTPS
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=settings.IS_HTTPS,
         )
         if request.user:
             User.objects.filter(pk=request.user.pk).update(language=chosen)

@@ -9,8 +9,7 @@ import logging
 import threading
 import time
 
-from django.db import close_old_connections, transaction
-from psycopg import OperationalError
+from django.db import OperationalError, close_old_connections, transaction
 
 from trato.foundation.kit import sql
 from trato.foundation.stream.follow import FOLLOWERS, catch_up
@@ -61,7 +60,9 @@ def ring() -> None:
     with transaction.atomic():
         topics = sql.rows(_NEWS)
         sql.run(_RUNG)
-        sql.run("SELECT pg_notify(%s, %s)", [BELL, json.dumps([row["party"] for row in topics][:_LARGEST_RING])])
+        sql.run(
+            "SELECT pg_notify(%s, %s)", [BELL, json.dumps([row["party"] for row in topics][:_LARGEST_RING])]
+        )
 
 
 # The bell has a bookmark like everybody; news beyond the largest ring reaches pages at their next load.

@@ -33,7 +33,9 @@ def known_as(actor: Actor, uid: str | uuid.UUID) -> Party | None:
         return None
 
 
-def recognized_by(actor: Actor, kind: str, value: str, *, network: str = "", country: str = "") -> QuerySet[Party]:
+def recognized_by(
+    actor: Actor, kind: str, value: str, *, network: str = "", country: str = ""
+) -> QuerySet[Party]:
     """The parties to which an identity leads; several for a shared mailbox or telephone."""
     try:
         form = recognized(kind, value, country=country)

@@ -91,7 +91,9 @@ def _corrected(actor: Actor, words: list[str], limit: int, seen: set[int]) -> li
 def _combinations(words: list[str], choices: dict[str, list[str]]) -> list[list[str]]:
     """First one word corrected, then two: a second slip is rarer than the first."""
     single = [
-        [*words[:at], better, *words[at + 1 :]] for at, word in enumerate(words) for better in choices.get(word, [])
+        [*words[:at], better, *words[at + 1 :]]
+        for at, word in enumerate(words)
+        for better in choices.get(word, [])
     ]
     everything = [choices.get(word, [word])[0] for word in words]
     pairs = [everything] if sum(word in choices for word in words) > 1 else []
