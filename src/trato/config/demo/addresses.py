@@ -87,14 +87,10 @@ TOWNS = {
     "LT": _towns("Vilnius / LT-01###; Kaunas / LT-44###; Klaipėda / LT-91###"),
     "MT": _towns("Valletta / VLT 1###; Sliema / SLM 1###; Mosta / MST 1###"),
     "NG": _towns("Lagos / 10####; Abuja / 90####"),
-    "NL": _towns(
-        "Amsterdam / 10## @@; Rotterdam / 30## @@; Utrecht / 35## @@; Haarlem / 20## @@; Groningen / 97## @@"
-    ),
+    "NL": _towns("Amsterdam / 10## @@; Rotterdam / 30## @@; Utrecht / 35## @@; Haarlem / 20## @@; Groningen / 97## @@"),
     "NO": _towns("Oslo / 05##; Bergen / 50##; Trondheim / 70##; Stavanger / 40##"),
     "PL": _towns("Warszawa / 00-###; Kraków / 30-###; Gdańsk / 80-###; Wrocław / 50-###"),
-    "PT": _towns(
-        "Lisboa / 1##0-###; Porto / 4##0-###; Coimbra / 30#0-###; Braga / 47#0-###; Faro / 80#0-###"
-    ),
+    "PT": _towns("Lisboa / 1##0-###; Porto / 4##0-###; Coimbra / 30#0-###; Braga / 47#0-###; Faro / 80#0-###"),
     "SA": _towns("Riyadh / 11###; Jeddah / 21###"),
     "SE": _towns("Stockholm / 11# ## / +468465004; Göteborg / 41# ## / +4631390; Malmö / 21# ## / +4640628"),
     "SG": _towns("Singapore / 0#####; Singapore / 2#####"),
