@@ -1,7 +1,8 @@
 """Which database does this installation use, and in which of its two roles?
 
-`TRATO_DATABASE_URL` names an own server, as the owner of the database; `TRATO_APP_DATABASE_URL` names it as the
-application's role where trato cannot make that one itself. Without them the private server of the data folder serves.
+`TRATO_DATABASE_URL` names an own server, as the owner of the database; `TRATO_APP_DATABASE_URL` names it as
+the application's role where trato cannot make that one itself. Without them there is the private server of
+the data folder.
 """
 
 import os
@@ -68,7 +69,9 @@ def unreachable(error: psycopg.OperationalError) -> Failure:
     reason = str(error).strip().splitlines()[-1].strip()
     if is_private():
         return Failure(f"The private database does not answer: {reason}", "Start it with: trato serve")
-    return Failure(f"The database cannot be reached: {reason}", "Check TRATO_DATABASE_URL and that the server runs.")
+    return Failure(
+        f"The database cannot be reached: {reason}", "Check TRATO_DATABASE_URL and that the server runs."
+    )
 
 
 def django_settings(role: Role | None = None) -> dict[str, Any]:
@@ -99,7 +102,10 @@ def available() -> Iterator[None]:
 
 
 def _is_served() -> bool:
-    return bool(os.environ.get("TRATO_SUPERVISED")) or holder_of(data_folder() / "run" / "postgres.lock") is not None
+    return (
+        bool(os.environ.get("TRATO_SUPERVISED"))
+        or holder_of(data_folder() / "run" / "postgres.lock") is not None
+    )
 
 
 def _owner_url() -> str:
@@ -107,7 +113,8 @@ def _owner_url() -> str:
         return named
     if os.environ.get("TRATO_APP_DATABASE_URL"):
         raise Failure(
-            "The owner of the database is not named.", "Set TRATO_DATABASE_URL to do this; the application alone may not."
+            "The owner of the database is not named.",
+            "Set TRATO_DATABASE_URL to do this; the application alone may not.",
         )
     from trato.config.server import postgres  # heavy: not needed with an own server
 
@@ -123,5 +130,7 @@ def _parsed(text: str, variable: str) -> dict[str, Any]:
             f"It looks like postgresql://user:{quote('password')}@host:5432/trato",
         ) from error
     if not found.get("dbname"):
-        raise Failure(f"{variable} names no database.", "It looks like postgresql://user:password@host:5432/trato")
+        raise Failure(
+            f"{variable} names no database.", "It looks like postgresql://user:password@host:5432/trato"
+        )
     return found

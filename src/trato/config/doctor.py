@@ -49,8 +49,6 @@ def _asked(check: Callable[..., Finding], *arguments: object) -> Iterator[Findin
 
 def _python() -> Finding:
     words = "{}.{}.{}".format(*sys.version_info[:3])
-    if sys.version_info < (3, 11):
-        return Finding("python", "fail", words, "trato needs Python 3.11 or newer.")
     return Finding("python", "ok", words)
 
 
@@ -60,7 +58,9 @@ def _disk() -> Finding:
         folder = folder.parent
     free = shutil.disk_usage(folder).free / 1e9
     level = "ok" if free >= LEAST_FREE_GIGABYTES else "fail"
-    return Finding("disk", level, f"{free:.0f} GB free for {data_folder()}", "" if level == "ok" else "Make room.")
+    return Finding(
+        "disk", level, f"{free:.0f} GB free for {data_folder()}", "" if level == "ok" else "Make room."
+    )
 
 
 def _secrets() -> Finding:
@@ -78,7 +78,9 @@ def _assets() -> Finding:
 
     built = REPOSITORY / "src/trato/foundation/look/static/trato/manifest.json"
     if not built.exists():
-        return Finding("assets", "fail", "styles and scripts are not built", "Start with ./trato, which builds them.")
+        return Finding(
+            "assets", "fail", "styles and scripts are not built", "Start with ./trato, which builds them."
+        )
     return Finding("assets", "ok", "built")
 
 
@@ -86,7 +88,10 @@ def _mail() -> Finding:
     if not os.environ.get("TRATO_MAIL_URL"):
         folder = data_folder() / "mail"
         return Finding(
-            "mail", "warn", f"e-mails are written into {folder}", "Set TRATO_MAIL_URL=smtp+tls://user:password@host:587"
+            "mail",
+            "warn",
+            f"e-mails are written into {folder}",
+            "Set TRATO_MAIL_URL=smtp+tls://user:password@host:587",
         )
     return Finding("mail", "ok", "TRATO_MAIL_URL is set")
 
@@ -113,14 +118,19 @@ def _database(app: Connection) -> Finding:
 
 def _rights(app: Connection) -> Finding:
     privileged = app.execute(
-        "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles"
+        " WHERE rolname = current_user"
     ).fetchone()
     owned = app.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user").fetchone()
     user = app.info.user
     if owned and owned[0]:
-        return Finding("rights", "fail", f"the role {user} owns {owned[0]} tables", "Give the application its own role.")
+        return Finding(
+            "rights", "fail", f"the role {user} owns {owned[0]} tables", "Give the application its own role."
+        )
     if privileged and privileged[0]:
-        return Finding("rights", "fail", f"the role {user} may do more than it needs", "Give it no special rights.")
+        return Finding(
+            "rights", "fail", f"the role {user} may do more than it needs", "Give it no special rights."
+        )
     return Finding("rights", "ok", f"the role {user} owns nothing")
 
 
@@ -135,7 +145,9 @@ def _append_only(app: Connection) -> Finding:
             [schema, table],
         ).fetchone()
         if open_to and open_to[0]:
-            return Finding("stream", "fail", f"the application may {open_to[0]} in {table}", "Run: trato migrate")
+            return Finding(
+                "stream", "fail", f"the application may {open_to[0]} in {table}", "Run: trato migrate"
+            )
     return Finding("stream", "ok", "the application can only add to it")
 
 
@@ -167,6 +179,9 @@ def _worker(_: Connection) -> Finding:
     behind = max(lag().values(), default=0)
     if behind > MOST_COMMITS_BEHIND:
         return Finding(
-            "worker", "warn", f"{behind:,} commits to catch up with", "Is one running? trato serve, or trato worker"
+            "worker",
+            "warn",
+            f"{behind:,} commits to catch up with",
+            "Is one running? trato serve, or trato worker",
         )
     return Finding("worker", "ok", f"{behind:,} commits to catch up with")

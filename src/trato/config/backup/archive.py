@@ -1,7 +1,8 @@
 """What is inside a backup file, and is it whole?
 
-A ZIP file with `database.dump` (the custom format of pg_dump), `files/…` and, as its last member, `manifest.json`
-with a digest of each other member. The last 64 bytes of the file are the digest of all bytes before them.
+A ZIP file with `database.dump` (the custom format of pg_dump), `files/…` and, as its last member,
+`manifest.json` with a digest of each other member.
+The last 64 bytes of the file are the digest of all bytes before them.
 """
 
 import hashlib
@@ -59,7 +60,8 @@ def written(path: Path) -> Iterator[Writer]:
         _sync(path.parent)
     except OSError as error:
         raise Failure(
-            f"{path} cannot be written: {error.strerror or error}.", "Is the disk full, or the folder read-only?"
+            f"{path} cannot be written: {error.strerror or error}.",
+            "Is the disk full, or the folder read-only?",
         ) from error
     finally:
         partial.unlink(missing_ok=True)
@@ -133,7 +135,9 @@ def _check_members(path: Path, archive: zipfile.ZipFile, digests: dict[str, str]
 def _is_ours(name: str) -> bool:
     """A member is unpacked below the folder of attachments and nowhere else."""
     parts = PurePosixPath(name).parts
-    return name == DUMP or (name.startswith(FILES) and ".." not in parts and "\\" not in name and len(parts) > 1)
+    return name == DUMP or (
+        name.startswith(FILES) and ".." not in parts and "\\" not in name and len(parts) > 1
+    )
 
 
 def _damaged(path: Path) -> Failure:

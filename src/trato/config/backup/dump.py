@@ -1,4 +1,4 @@
-"""How do pg_dump and pg_restore get at our database? Secrets go through the environment, never the command line."""
+"""How do pg_dump and pg_restore get at our database? Secrets never stand on their command line."""
 
 import os
 import subprocess
@@ -31,7 +31,9 @@ def readable(pg_restore: Path, dump: IO[bytes]) -> None:
     """Refuse a dump these programs cannot read."""
     answer = _feed([str(pg_restore), "--list"], dump, dict(os.environ))
     if answer.returncode:
-        raise Failure(f"The database in the backup cannot be read: {_last_line(answer)}; nothing was changed.")
+        raise Failure(
+            f"The database in the backup cannot be read: {_last_line(answer)}; nothing was changed."
+        )
 
 
 def restore(pg_restore: Path, dump: IO[bytes], name: str) -> None:
@@ -39,14 +41,18 @@ def restore(pg_restore: Path, dump: IO[bytes], name: str) -> None:
     options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname", name]
     answer = _feed([str(pg_restore), *options], dump, environment(name))
     if answer.returncode:
-        raise Failure(f"The database could not be restored: {_last_line(answer)}; the present one is untouched.")
+        raise Failure(
+            f"The database could not be restored: {_last_line(answer)}; the present one is untouched."
+        )
 
 
-def _feed(command: list[str], source: IO[bytes], variables: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
+def _feed(
+    command: list[str], source: IO[bytes], variables: dict[str, str]
+) -> subprocess.CompletedProcess[bytes]:
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=variables
     )
-    assert process.stdin and process.stderr
+    assert process.stdin and process.stderr  # noqa: S101 - tells the type checker
     try:
         while piece := source.read(1 << 20):
             process.stdin.write(piece)

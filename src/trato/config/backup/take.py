@@ -1,7 +1,7 @@
-"""How is a backup made while people work? The database at one instant, and all attachments that exist just after.
+"""How is a backup made while people work? The database at one instant, and all attachments just after.
 
-Attachments are written once and before the row that names them, so the files found after the instant are all that
-the rows of that instant can name, and perhaps some more.
+Attachments are written once and before the row that names them, so the files found after the instant are
+all that the rows of that instant can name, and perhaps some more.
 """
 
 import subprocess
@@ -48,7 +48,9 @@ def counted(connection: Connection) -> dict[str, int]:
     """How many rows each table holds."""
     tables = connection.execute(TABLES).fetchall()
     return {
-        f"{schema}.{table}": _one(connection, sql.SQL("SELECT count(*) FROM ONLY {}").format(sql.Identifier(schema, table)))
+        f"{schema}.{table}": _one(
+            connection, sql.SQL("SELECT count(*) FROM ONLY {}").format(sql.Identifier(schema, table))
+        )
         for schema, table in tables
     }
 
@@ -72,7 +74,7 @@ def _add_database(file: archive.Writer, owner: Connection, snapshot: str) -> Non
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdout and process.stderr
+    assert process.stdout and process.stderr  # noqa: S101 - tells the type checker
     try:
         file.add(archive.DUMP, process.stdout)
         said = process.stderr.read().decode(errors="replace").strip()
@@ -82,7 +84,9 @@ def _add_database(file: archive.Writer, owner: Connection, snapshot: str) -> Non
     finally:
         code = process.wait()
     if code:
-        raise Failure(f"The database could not be read: {said.splitlines()[-1] if said else 'pg_dump failed'}.")
+        raise Failure(
+            f"The database could not be read: {said.splitlines()[-1] if said else 'pg_dump failed'}."
+        )
 
 
 def _add_files(file: archive.Writer, folder: Path) -> int:

@@ -55,6 +55,13 @@ def _create(email: str, name: str, password: str) -> None:
     with translation.override("en"):
         try:
             validate_password(password)
-            users.invite(email, name=name, role="administrator", password=password, by=trato("createadmin"), at=timezone.now())
+            users.invite(
+                email,
+                name=name,
+                role="administrator",
+                password=password,
+                by=trato("createadmin"),
+                at=timezone.now(),
+            )
         except ValidationError as error:
             raise Failure(" ".join(str(each) for each in error.messages)) from error

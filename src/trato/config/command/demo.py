@@ -1,4 +1,4 @@
-"""How does one see trato at work within minutes? A company with real invoices, and a sign-in for each role."""
+"""How does one see trato at work within minutes? A company with real invoices, a sign-in for each role."""
 
 import argparse
 import json
@@ -20,9 +20,15 @@ HELP = "run a demo company: real invoices of a gift wholesaler, invented names"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Those of `trato serve`, and how to begin again."""
     serve.arguments(parser)
-    parser.add_argument("--fresh", action="store_true", help="delete the demo in the data folder and begin again")
-    parser.add_argument("--no-browser-hint", action="store_true", help="print the address only, without the sign-ins")
-    parser.add_argument("--accounts", action="store_true", help="list the sign-ins of this demo as JSON and exit")
+    parser.add_argument(
+        "--fresh", action="store_true", help="delete the demo in the data folder and begin again"
+    )
+    parser.add_argument(
+        "--no-browser-hint", action="store_true", help="print the address only, without the sign-ins"
+    )
+    parser.add_argument(
+        "--accounts", action="store_true", help="list the sign-ins of this demo as JSON and exit"
+    )
     parser.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -57,7 +63,8 @@ def _load_when_needed(supervisor: "Supervisor") -> None:
         return
     if not _is_untouched():
         raise Failure(
-            f"The database of {data_folder()} is in use and not by a demo.", "Name another folder with --data DIR."
+            f"The database of {data_folder()} is in use and not by a demo.",
+            "Name another folder with --data DIR.",
         )
     _note("loading")
     supervisor.run("demo", "--load", words="Loading the demo company")
@@ -79,7 +86,8 @@ def _accounts() -> list[dict[str, str]]:
         return json.loads(path.read_text())
     except FileNotFoundError:
         raise Failure(
-            f"There is no demo in {data_folder()}.", "Start it once with: trato demo (and the same --data DIR)"
+            f"There is no demo in {data_folder()}.",
+            "Start it once with: trato demo (and the same --data DIR)",
         ) from None
 
 
@@ -99,12 +107,16 @@ def _begin_again() -> None:
 
     folder, place = data_folder(), Place(data_folder())
     if not database.is_private():
-        raise Failure("--fresh works with trato's own database only.", "Empty your own server's database yourself.")
+        raise Failure(
+            "--fresh works with trato's own database only.", "Empty your own server's database yourself."
+        )
     if place.cluster.exists() and _state() is None:
         raise Failure(f"{folder} holds data that is not a demo.", "Name another folder with --data DIR.")
     for name in ("serve.lock", "postgres.lock"):
         if (holder := holder_of(folder / "run" / name)) is not None:
-            raise Failure(f"trato is running with the data folder {folder} (process {holder}).", "Stop it first.")
+            raise Failure(
+                f"trato is running with the data folder {folder} (process {holder}).", "Stop it first."
+            )
     place.forget()
     for name in ("demo-accounts.json", "run/demo.json", "run/migrated.json", "secrets.json"):
         (folder / name).unlink(missing_ok=True)

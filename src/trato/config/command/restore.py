@@ -34,6 +34,7 @@ def run(wanted: argparse.Namespace) -> None:
             done = bring_back(wanted.file.absolute(), at=datetime.now(UTC), may_replace=wanted.yes)
     except Locked as locked:
         raise Failure(
-            f"trato is running with the data folder {data_folder()} (process {locked.holder}).", "Stop it first."
+            f"trato is running with the data folder {data_folder()} (process {locked.holder}).",
+            "Stop it first.",
         ) from locked
     print(f"Restored as of {done['created_at']}. The database of before is kept as {done['before']}.")

@@ -1,4 +1,4 @@
-"""What is a process that has to run all the time? It knows how to start, to end, and how long to pause in between."""
+"""What is a process that has to run all the time? It can start, end, and pause in between."""
 
 import os
 import signal
@@ -44,7 +44,7 @@ class Child:
 
     def note_end(self) -> str:
         """Plan the next start, later after each failure, and say what happened."""
-        assert self.process
+        assert self.process  # noqa: S101 - tells the type checker
         now = time.monotonic()
         cause = _cause(self.process.returncode)
         self.process = None

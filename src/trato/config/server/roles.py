@@ -72,7 +72,7 @@ def _create(owner: Connection, name: str, database: str, password: str | None) -
     try:
         owner.execute(
             sql.SQL(
-                "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}"
+                "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}"
             ).format(role, sql.Literal(sealed))
         )
     except errors.InsufficientPrivilege as error:
@@ -101,7 +101,7 @@ def _grant(owner: Connection, name: str, database: str) -> None:
 
 def _for_administrator(name: str, database: str) -> str:
     return (
-        "Let an administrator of the server run these two lines, and give trato the address of the new role in "
+        "Let an administrator of the server run these two lines, and name the new role in "
         "TRATO_APP_DATABASE_URL:\n"
         f"    CREATE ROLE \"{name}\" LOGIN PASSWORD '…';\n"
         f'    GRANT CONNECT, TEMPORARY ON DATABASE "{database}" TO "{name}";'

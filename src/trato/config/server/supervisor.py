@@ -1,4 +1,4 @@
-"""Who starts the processes of one installation, watches over them and stops them all? This one, in the foreground."""
+"""Who starts the processes of one installation, watches over them, and stops them all?"""
 
 import os
 import signal
@@ -88,7 +88,7 @@ class Supervisor:
             raise _failure_in(said.decode(errors="replace"), words)
 
     def watch(self, children: list[Child], *, address: tuple[str, int], ready: Callable[[], None]) -> None:
-        """Keep the children running until somebody asks to stop; call `ready` when the first page is answered."""
+        """Keep the children running until somebody asks to stop; `ready` is called at the first answer."""
         self._children = children
         try:
             for child in children:

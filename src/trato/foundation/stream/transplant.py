@@ -1,7 +1,7 @@
-"""How does a stream go on in another server? Its transaction ids mean nothing there and could be given out again.
+"""How does a stream go on in another server? Its transaction ids mean nothing there and come again.
 
-Where that can happen, each transaction of the past gets the id `FOREIGN + position`, far above all that a server will
-ever give out. The order of the stream is that of its positions, so nothing of it changes.
+Where that can happen, each transaction of the past gets the id `FOREIGN + position`, far above all that a
+server will ever give out. The order of the stream is that of its positions, so nothing of it changes.
 """
 
 from psycopg import Connection
@@ -25,8 +25,8 @@ _RENAME = (
     "ALTER TABLE stream_event DISABLE TRIGGER USER",
     "ALTER TABLE stream_commit DISABLE TRIGGER USER",
     """
-    UPDATE stream_event SET xid = (%(foreign)s + position)::text::xid8
-    FROM stream_commit WHERE stream_commit.xid = stream_event.xid AND stream_event.xid < %(foreign)s::text::xid8
+    UPDATE stream_event SET xid = (%(foreign)s + position)::text::xid8 FROM stream_commit
+    WHERE stream_commit.xid = stream_event.xid AND stream_event.xid < %(foreign)s::text::xid8
     """,
     """
     UPDATE stream_commit SET xid = (%(foreign)s + position)::text::xid8 WHERE xid < %(foreign)s::text::xid8
