@@ -5,8 +5,8 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trato.config.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402 - settings must be named first
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
 
 pages = get_wsgi_application()
 

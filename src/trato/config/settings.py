@@ -5,10 +5,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from trato.config import database
+from trato.config.folder import data_folder
 from trato.config.secrets import Secrets
 
 SOURCE = Path(__file__).resolve().parents[1]
-DATA = database.data_folder()
+DATA = data_folder()
 
 # The address people type; https here turns on secure cookies and HSTS.
 PUBLIC_URL = os.environ.get("TRATO_URL", "http://127.0.0.1:8000")
@@ -63,7 +64,7 @@ TEMPLATES = [
 ]
 ASGI_APPLICATION = "trato.config.asgi.application"
 
-DATABASES = {"default": database.django_settings(role=os.environ.get("TRATO_DATABASE_ROLE", "app"))}
+DATABASES = {"default": database.django_settings()}
 # The address is unique without regard to case, by a constraint of its own.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -21,9 +21,7 @@ def program(name: str, connection: Connection) -> Path:
 def environment(name: str) -> dict[str, str]:
     """The owner's connection to the database of this name, as variables of libpq."""
     known = database.parameters("owner") | {"dbname": name}
-    variables = {
-        option.keyword.decode(): option.envvar.decode() for option in Conninfo.get_defaults() if option.envvar
-    }
+    variables = {option.keyword.decode(): option.envvar.decode() for option in Conninfo.get_defaults() if option.envvar}
     return os.environ | {variables[key]: str(value) for key, value in known.items() if key in variables}
 
 

@@ -66,7 +66,9 @@ TOWNS = {
         " Hamburg / 20### / +494066969; München / 80### / +498999998"
     ),
     "DK": _towns("København / 21##; Aarhus / 80##; Odense / 50##; Aalborg / 90##"),
-    "ES": _towns("Madrid / 280##; Barcelona / 080##; Valencia / 460##; Sevilla / 410##; Bilbao / 480##; Málaga / 290##"),
+    "ES": _towns(
+        "Madrid / 280##; Barcelona / 080##; Valencia / 460##; Sevilla / 410##; Bilbao / 480##; Málaga / 290##"
+    ),
     "FI": _towns("Helsinki / 00##0; Tampere / 33##0; Turku / 20##0; Oulu / 90##0"),
     "FR": _towns(
         "Paris / 750## / +33199; Nantes / 440## / +3326191; Lille / 590## / +3335301;"
@@ -142,7 +144,15 @@ def phone_in(town: Town, country: str | None, number: int) -> str | None:
     if country == "AU":
         return f"+6125550{number % 10_000:04d}"
     example = phonenumbers.example_number(country) if country else None
-    return _made(phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)[:-4], country or "", number) if example else None
+    return (
+        _made(
+            phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)[:-4],
+            country or "",
+            number,
+        )
+        if example
+        else None
+    )
 
 
 def _spread(number: int) -> int:

@@ -141,7 +141,14 @@ LITHUANIAN = _names(
     "Asta Daiva Eglė Ieva Jurga Rasa Rūta Živilė",
     "Algis Darius Gintaras Jonas Mantas Rimas Tomas Vytautas",
     "Balčiūnas Jankauskas Kairys Petrauskas Rimkus Stankevičius Urbonas Žukauskas",
-    (("ūnas", "ūnienė"), ("auskas", "auskienė"), ("onas", "onienė"), ("ičius", "ičienė"), ("us", "uvienė"), ("ys", "ienė")),
+    (
+        ("ūnas", "ūnienė"),
+        ("auskas", "auskienė"),
+        ("onas", "onienė"),
+        ("ičius", "ičienė"),
+        ("us", "uvienė"),
+        ("ys", "ienė"),
+    ),
 )
 GREEK = _names(
     "Anastasia Chrysa Despina Eleni Ioanna Katerina Maria Sofia Theodora Vasiliki",

@@ -93,7 +93,11 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect(_next(request))
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", secure=settings.IS_HTTPS
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=settings.IS_HTTPS,
         )
         if request.user:
             User.objects.filter(pk=request.user.pk).update(language=chosen)

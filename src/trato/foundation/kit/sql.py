@@ -26,21 +26,28 @@ def rows(text: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict
 def ask(*questions: Question) -> list[list[dict[str, Any]]]:
     """The rows of several questions, sent together: one round trip, each prepared on first use."""
     raw = raw_connection()
-    if len(questions) == 1:
-        return [_run(raw, questions[0]).fetchall()]
-    with raw.pipeline():
-        cursors = [_run(raw, question) for question in questions]
-        return [cursor.fetchall() for cursor in cursors]
+    with connection.wrap_database_errors:
+        if len(questions) == 1:
+            return [_run(raw, questions[0]).fetchall()]
+        with raw.pipeline():
+            cursors = [_run(raw, question) for question in questions]
+            return [cursor.fetchall() for cursor in cursors]
 
 
 def run(text: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> int:
     """Run one statement that gives no rows; return how many rows it touched."""
-    return raw_connection().execute(text, values, prepare=True).rowcount
+    raw = raw_connection()
+    with connection.wrap_database_errors:
+        return raw.execute(text, values, prepare=True).rowcount
 
 
 def copy(table_and_columns: str, records: Iterable[Sequence[Any]]) -> None:
     """COPY records into a table; the target is a constant such as `t (a, b)`, never typed by a person."""
-    with raw_connection().cursor().copy(f"COPY {table_and_columns} FROM STDIN") as copying:
+    raw = raw_connection()
+    with (
+        connection.wrap_database_errors,
+        raw.cursor().copy(f"COPY {table_and_columns} FROM STDIN") as copying,
+    ):
         for record in records:
             copying.write_row(record)
 

@@ -30,7 +30,9 @@ def money(amount: Decimal | float | None, currency: str = "EUR", cents: bool = T
     if amount is None:
         return NOTHING
     pattern = None if cents else "#,##0 ¤" if locale().language == "es" else "¤#,##0"
-    return numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=cents, group_separator=True)
+    return numbers.format_currency(
+        amount, currency, pattern, locale=locale(), currency_digits=cents, group_separator=True
+    )
 
 
 def number(value: Decimal | float | None, digits: int = 0) -> str:

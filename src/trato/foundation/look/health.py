@@ -19,7 +19,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if checks["database"] == "ok":
         checks |= {"migrations": _migrations(), "worker": _worker()}
     is_ready = all(word == "ok" for word in checks.values())
-    return JsonResponse({"status": "ready" if is_ready else "not ready", "checks": checks}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"status": "ready" if is_ready else "not ready", "checks": checks}, status=200 if is_ready else 503
+    )
 
 
 healthz.serves = readyz.serves = ("open", "health")  # type: ignore[attr-defined]

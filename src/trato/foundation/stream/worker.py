@@ -9,8 +9,7 @@ import logging
 import threading
 import time
 
-from django.db import close_old_connections, transaction
-from psycopg import OperationalError
+from django.db import OperationalError, close_old_connections, transaction
 
 from trato.foundation.kit import sql
 from trato.foundation.stream.follow import FOLLOWERS, catch_up

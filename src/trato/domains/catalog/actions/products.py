@@ -93,7 +93,12 @@ def load(described: Iterable[Described], *, currency: str, by: Actor, at: dateti
         for one in described:
             if one.code not in known:
                 product = Product(
-                    code=one.code, kind=one.kind, price=one.price, currency=currency, created_at=at, updated_at=at
+                    code=one.code,
+                    kind=one.kind,
+                    price=one.price,
+                    currency=currency,
+                    created_at=at,
+                    updated_at=at,
                 )
                 product.call(one.name)
                 _refuse_senseless(product)

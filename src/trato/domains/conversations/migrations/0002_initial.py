@@ -5,36 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('conversations', '0001_initial'),
-        ('customers', '0001_initial'),
+        ("conversations", "0001_initial"),
+        ("customers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='interaction',
-            name='contact',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.party'),
+            model_name="interaction",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="customers.party",
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='party',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='customers.party'),
+            model_name="interaction",
+            name="party",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="interactions",
+                to="customers.party",
+            ),
         ),
         migrations.AddField(
-            model_name='interactionchange',
-            name='interaction',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='conversations.interaction'),
+            model_name="interactionchange",
+            name="interaction",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="changes",
+                to="conversations.interaction",
+            ),
         ),
         migrations.AddIndex(
-            model_name='partycontacts',
-            index=models.Index(fields=['last_contact_at', 'party_id'], name='party_contacts_by_time'),
+            model_name="partycontacts",
+            index=models.Index(fields=["last_contact_at", "party_id"], name="party_contacts_by_time"),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['party', '-happened_at', '-id'], name='interaction_by_party'),
+            model_name="interaction",
+            index=models.Index(fields=["party", "-happened_at", "-id"], name="interaction_by_party"),
         ),
     ]

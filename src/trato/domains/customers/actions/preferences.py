@@ -40,7 +40,11 @@ def learn(party: Party, *, preferences: Mapping[str, str], by: Actor, at: dateti
         party.preferences, party.updated_at = after, at
         party.save(update_fields=["preferences", "updated_at"])
         made = Change.objects.create(
-            party=party, before={"preferences": before}, after={"preferences": after}, at=at, by_user_id=by.user_id
+            party=party,
+            before={"preferences": before},
+            after={"preferences": after},
+            at=at,
+            by_user_id=by.user_id,
         )
         event = PreferencesChanged(party_id=party.pk, change_id=made.pk, fields=different)
         record(event, by=by, at=at, about=[party.pk])

@@ -3,204 +3,456 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import trato.foundation.kit.identifiers
 from django.conf import settings
 from django.db import migrations, models
 
+import trato.foundation.kit.identifiers
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("stream", "0001_stream"),
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('organization', 'Organization'), ('household', 'Household')], max_length=12)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('given_name', models.CharField(blank=True, default='', max_length=100, verbose_name='given name')),
-                ('family_name', models.CharField(blank=True, default='', max_length=100, verbose_name='family name')),
-                ('name_key', models.CharField(db_collation='C', max_length=220)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('customer', 'Customer'), ('prospect', 'Prospect'), ('partner', 'Partner'), ('supplier', 'Supplier'), ('press', 'Press'), ('member', 'Member'), ('donor', 'Donor'), ('stakeholder', 'Stakeholder')], max_length=20), default=list, size=None)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('phase', models.CharField(choices=[('detection', 'Detection'), ('qualification', 'Qualification'), ('sale', 'Sale'), ('acquisition', 'Acquisition'), ('management', 'Management'), ('decline', 'Decline')], default='detection', max_length=16)),
-                ('country', models.CharField(blank=True, default='', max_length=2, verbose_name='country')),
-                ('city', models.CharField(blank=True, default='', max_length=120, verbose_name='city')),
-                ('language', models.CharField(blank=True, default='', max_length=8, verbose_name='language')),
-                ('time_zone', models.CharField(blank=True, default='', max_length=64, verbose_name='time zone')),
-                ('tax_number', models.CharField(blank=True, default='', max_length=40, verbose_name='tax number')),
-                ('sector', models.CharField(blank=True, default='', max_length=120, verbose_name='sector')),
-                ('preferences', models.JSONField(default=dict)),
-                ('source', models.CharField(blank=True, default='', max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('archived_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "Person"),
+                            ("organization", "Organization"),
+                            ("household", "Household"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "given_name",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="given name"),
+                ),
+                (
+                    "family_name",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="family name"),
+                ),
+                ("name_key", models.CharField(db_collation="C", max_length=220)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("customer", "Customer"),
+                                ("prospect", "Prospect"),
+                                ("partner", "Partner"),
+                                ("supplier", "Supplier"),
+                                ("press", "Press"),
+                                ("member", "Member"),
+                                ("donor", "Donor"),
+                                ("stakeholder", "Stakeholder"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("detection", "Detection"),
+                            ("qualification", "Qualification"),
+                            ("sale", "Sale"),
+                            ("acquisition", "Acquisition"),
+                            ("management", "Management"),
+                            ("decline", "Decline"),
+                        ],
+                        default="detection",
+                        max_length=16,
+                    ),
+                ),
+                ("country", models.CharField(blank=True, default="", max_length=2, verbose_name="country")),
+                ("city", models.CharField(blank=True, default="", max_length=120, verbose_name="city")),
+                ("language", models.CharField(blank=True, default="", max_length=8, verbose_name="language")),
+                (
+                    "time_zone",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="time zone"),
+                ),
+                (
+                    "tax_number",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="tax number"),
+                ),
+                ("sector", models.CharField(blank=True, default="", max_length=120, verbose_name="sector")),
+                ("preferences", models.JSONField(default=dict)),
+                ("source", models.CharField(blank=True, default="", max_length=60)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("archived_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('pk', models.CompositePrimaryKey('left_out', 'word', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('left_out', models.CharField(db_collation='C', max_length=12)),
-                ('word', models.CharField(db_collation='C', max_length=40)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "left_out", "word", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("left_out", models.CharField(db_collation="C", max_length=12)),
+                ("word", models.CharField(db_collation="C", max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('email', 'E-mail'), ('phone', 'Phone'), ('handle', 'Handle'), ('visitor', 'Web visitor'), ('external', 'Number elsewhere')], max_length=10)),
-                ('network', models.CharField(blank=True, default='', max_length=40)),
-                ('value', models.CharField(db_collation='C', max_length=254)),
-                ('shown', models.CharField(max_length=254)),
-                ('label', models.CharField(blank=True, default='', max_length=40)),
-                ('is_primary', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='customers.party')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("email", "E-mail"),
+                            ("phone", "Phone"),
+                            ("handle", "Handle"),
+                            ("visitor", "Web visitor"),
+                            ("external", "Number elsewhere"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("network", models.CharField(blank=True, default="", max_length=40)),
+                ("value", models.CharField(db_collation="C", max_length=254)),
+                ("shown", models.CharField(max_length=254)),
+                ("label", models.CharField(blank=True, default="", max_length=40)),
+                ("is_primary", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to="customers.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by_user_id', models.BigIntegerField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='customers.party')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("by_user_id", models.BigIntegerField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="customers.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('use', models.CharField(choices=[('main', 'Main'), ('billing', 'Billing'), ('shipping', 'Shipping'), ('home', 'Home'), ('site', 'Site')], default='main', max_length=10)),
-                ('street', models.CharField(blank=True, default='', max_length=200, verbose_name='street')),
-                ('postcode', models.CharField(blank=True, default='', max_length=20, verbose_name='postcode')),
-                ('city', models.CharField(blank=True, default='', max_length=120, verbose_name='city')),
-                ('region', models.CharField(blank=True, default='', max_length=120, verbose_name='region')),
-                ('country', models.CharField(blank=True, default='', max_length=2, verbose_name='country')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='customers.party')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("main", "Main"),
+                            ("billing", "Billing"),
+                            ("shipping", "Shipping"),
+                            ("home", "Home"),
+                            ("site", "Site"),
+                        ],
+                        default="main",
+                        max_length=10,
+                    ),
+                ),
+                ("street", models.CharField(blank=True, default="", max_length=200, verbose_name="street")),
+                (
+                    "postcode",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="postcode"),
+                ),
+                ("city", models.CharField(blank=True, default="", max_length=120, verbose_name="city")),
+                ("region", models.CharField(blank=True, default="", max_length=120, verbose_name="region")),
+                ("country", models.CharField(blank=True, default="", max_length=2, verbose_name="country")),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="customers.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PhaseSpan',
+            name="PhaseSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('detection', 'Detection'), ('qualification', 'Qualification'), ('sale', 'Sale'), ('acquisition', 'Acquisition'), ('management', 'Management'), ('decline', 'Decline')], max_length=16)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='customers.party')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("detection", "Detection"),
+                            ("qualification", "Qualification"),
+                            ("sale", "Sale"),
+                            ("acquisition", "Acquisition"),
+                            ("management", "Management"),
+                            ("decline", "Decline"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phases",
+                        to="customers.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Relationship',
+            name="Relationship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('works_at', 'Works at'), ('decides', 'Decides at'), ('influences', 'Influences at'), ('uses', 'Uses at'), ('buys', 'Buys for'), ('part_of', 'Is part of'), ('member_of', 'Is a member of the household'), ('partner_of', 'Is a partner of'), ('supplies', 'Supplies'), ('referred', 'Referred')], max_length=12)),
-                ('title', models.CharField(blank=True, default='', max_length=120, verbose_name='job title')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('from_party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='customers.party')),
-                ('to_party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='customers.party')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("works_at", "Works at"),
+                            ("decides", "Decides at"),
+                            ("influences", "Influences at"),
+                            ("uses", "Uses at"),
+                            ("buys", "Buys for"),
+                            ("part_of", "Is part of"),
+                            ("member_of", "Is a member of the household"),
+                            ("partner_of", "Is a partner of"),
+                            ("supplies", "Supplies"),
+                            ("referred", "Referred"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, default="", max_length=120, verbose_name="job title")),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "from_party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="customers.party",
+                    ),
+                ),
+                (
+                    "to_party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="linked_from",
+                        to="customers.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartySearch',
+            name="PartySearch",
             fields=[
-                ('party', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='customers.party')),
-                ('doc', models.TextField(db_collation='C')),
-                ('name', models.TextField(db_collation='C')),
-                ('email', models.TextField(db_collation='C')),
-                ('phone', models.TextField(db_collation='C')),
+                (
+                    "party",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="customers.party",
+                    ),
+                ),
+                ("doc", models.TextField(db_collation="C")),
+                ("name", models.TextField(db_collation="C")),
+                ("email", models.TextField(db_collation="C")),
+                ("phone", models.TextField(db_collation="C")),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('doc'), name='gin_trgm_ops'), name='party_search_doc'), models.Index(fields=['name'], name='party_search_name'), models.Index(fields=['email'], name='party_search_email'), models.Index(fields=['phone'], name='party_search_phone')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(models.F("doc"), name="gin_trgm_ops"),
+                        name="party_search_doc",
+                    ),
+                    models.Index(fields=["name"], name="party_search_name"),
+                    models.Index(fields=["email"], name="party_search_email"),
+                    models.Index(fields=["phone"], name="party_search_phone"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['name_key', 'id'], name='party_by_name'),
+            model_name="party",
+            index=models.Index(fields=["name_key", "id"], name="party_by_name"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['updated_at', 'id'], name='party_by_change'),
+            model_name="party",
+            index=models.Index(fields=["updated_at", "id"], name="party_by_change"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['country', 'name_key', 'id'], name='party_by_country'),
+            model_name="party",
+            index=models.Index(fields=["country", "name_key", "id"], name="party_by_country"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['city', 'name_key', 'id'], name='party_by_city'),
+            model_name="party",
+            index=models.Index(fields=["city", "name_key", "id"], name="party_by_city"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['owner', 'name_key', 'id'], name='party_by_owner'),
+            model_name="party",
+            index=models.Index(fields=["owner", "name_key", "id"], name="party_by_owner"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['team', 'name_key', 'id'], name='party_by_team'),
+            model_name="party",
+            index=models.Index(fields=["team", "name_key", "id"], name="party_by_team"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='party_by_tag'),
+            model_name="party",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="party_by_tag"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_has_a_name'),
+            model_name="party",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="party_has_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organization', 'household'])), name='party_kind_known'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["person", "organization", "household"])),
+                name="party_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['detection', 'qualification', 'sale', 'acquisition', 'management', 'decline'])), name='party_phase_known'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        ["detection", "qualification", "sale", "acquisition", "management", "decline"],
+                    )
+                ),
+                name="party_phase_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='identity',
-            index=models.Index(fields=['value', 'kind'], name='identity_by_value'),
+            model_name="identity",
+            index=models.Index(fields=["value", "kind"], name="identity_by_value"),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['handle', 'visitor', 'external'])), fields=('kind', 'network', 'value'), name='identity_leads_to_one_party'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["handle", "visitor", "external"])),
+                fields=("kind", "network", "value"),
+                name="identity_leads_to_one_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('party', 'kind', 'network', 'value'), name='identity_once_per_party'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                fields=("party", "kind", "network", "value"), name="identity_once_per_party"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('party', 'kind'), name='identity_one_primary_per_kind'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)),
+                fields=("party", "kind"),
+                name="identity_one_primary_per_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phasespan',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('party',), name='party_in_one_phase_at_a_time'),
+            model_name="phasespan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("party",), name="party_in_one_phase_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.CheckConstraint(condition=models.Q(('from_party', models.F('to_party')), _negated=True), name='relationship_between_two'),
+            model_name="relationship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_party", models.F("to_party")), _negated=True),
+                name="relationship_between_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('from_party', 'to_party', 'kind'), name='relationship_once_at_a_time'),
+            model_name="relationship",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("from_party", "to_party", "kind"),
+                name="relationship_once_at_a_time",
+            ),
         ),
     ]

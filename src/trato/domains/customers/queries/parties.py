@@ -39,9 +39,7 @@ def recognized_by(actor: Actor, kind: str, value: str, *, network: str = "", cou
         form = recognized(kind, value, country=country)
     except Unrecognizable:
         return Party.objects.none()
-    return visible_to(actor).filter(
-        identities__kind=kind, identities__network=network, identities__value=form.value
-    )
+    return visible_to(actor).filter(identities__kind=kind, identities__network=network, identities__value=form.value)
 
 
 def numbered(network: str, values: Iterable[str]) -> dict[str, int]:

@@ -17,7 +17,9 @@ FROM ({matching}) AS s JOIN customers_party p ON p.id = s.party_id
 WHERE p.archived_at IS NULL AND {scope}
 ORDER BY {order} LIMIT %(limit)s
 """
-_BY_HEAD = "SELECT * FROM customers_partysearch WHERE {column} >= %(head)s AND {column} < %(end)s ORDER BY {column} LIMIT 200"
+_BY_HEAD = (
+    "SELECT * FROM customers_partysearch WHERE {column} >= %(head)s AND {column} < %(end)s ORDER BY {column} LIMIT 200"
+)
 _BY_WORDS = "SELECT * FROM customers_partysearch WHERE doc LIKE ALL(%(patterns)s) LIMIT 400"
 # Names that begin with what was typed come first, then names with a word that does, then the rest.
 _BEST_FIRST = """

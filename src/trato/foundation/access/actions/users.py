@@ -27,7 +27,13 @@ def invite(
     """Let a person sign in from now on; without a password they choose one through «forgotten»."""
     require(by, "access.user.invite")
     user = User(
-        email=email.strip().lower(), name=name, role=role, team=team, language=language, time_zone=time_zone, created_at=at
+        email=email.strip().lower(),
+        name=name,
+        role=role,
+        team=team,
+        language=language,
+        time_zone=time_zone,
+        created_at=at,
     )
     if password is None:
         user.set_unusable_password()

@@ -25,7 +25,10 @@ class NewPassword(forms.Form):
     """A new password, typed once; the field can be shown."""
 
     password = forms.CharField(
-        label=_("New password"), max_length=LONGEST_PASSWORD, strip=False, help_text=_("At least 10 characters.")
+        label=_("New password"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        help_text=_("At least 10 characters."),
     )
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:

@@ -2,85 +2,159 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import trato.foundation.kit.identifiers
-import trato.foundation.kit.money
 from django.conf import settings
 from django.db import migrations, models
 
+import trato.foundation.kit.identifiers
+import trato.foundation.kit.money
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField()),
-                ('count', models.PositiveIntegerField()),
+                ("key", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("since", models.DateTimeField()),
+                ("count", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('only_row', models.BooleanField(default=True, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('currency', trato.foundation.kit.money.CurrencyField(default='EUR', max_length=3)),
-                ('country', models.CharField(default='ES', max_length=2)),
-                ('language', models.CharField(default='es', max_length=8)),
-                ('time_zone', models.CharField(default='Europe/Madrid', max_length=64)),
+                ("only_row", models.BooleanField(default=True, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("currency", trato.foundation.kit.money.CurrencyField(default="EUR", max_length=3)),
+                ("country", models.CharField(default="ES", max_length=2)),
+                ("language", models.CharField(default="es", max_length=8)),
+                ("time_zone", models.CharField(default="Europe/Madrid", max_length=64)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('only_row', True)), name='company_only_row')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("only_row", True)), name="company_only_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='access.team')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="access.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('uid', models.UUIDField(default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('role', models.CharField(choices=[('sales_rep', 'Sales representative'), ('sales_manager', 'Sales manager'), ('call_center_agent', 'Call-center agent'), ('service_agent', 'Service agent'), ('marketer', 'Marketer'), ('technician', 'Technician'), ('store_manager', 'Store manager'), ('analyst', 'Analyst'), ('administrator', 'Administrator')], max_length=32, verbose_name='role')),
-                ('is_active', models.BooleanField(default=True)),
-                ('language', models.CharField(default='es', max_length=8, verbose_name='language')),
-                ('time_zone', models.CharField(default='Europe/Madrid', max_length=64, verbose_name='time zone')),
-                ('theme', models.CharField(choices=[('system', 'Like the device'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=8, verbose_name='theme')),
-                ('density', models.CharField(choices=[('compact', 'Compact'), ('comfortable', 'Comfortable')], default='compact', max_length=12, verbose_name='density')),
-                ('has_shortcuts', models.BooleanField(default=True, verbose_name='single-key shortcuts')),
-                ('created_at', models.DateTimeField()),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='access.team')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "uid",
+                    models.UUIDField(default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("sales_rep", "Sales representative"),
+                            ("sales_manager", "Sales manager"),
+                            ("call_center_agent", "Call-center agent"),
+                            ("service_agent", "Service agent"),
+                            ("marketer", "Marketer"),
+                            ("technician", "Technician"),
+                            ("store_manager", "Store manager"),
+                            ("analyst", "Analyst"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=32,
+                        verbose_name="role",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("language", models.CharField(default="es", max_length=8, verbose_name="language")),
+                (
+                    "time_zone",
+                    models.CharField(default="Europe/Madrid", max_length=64, verbose_name="time zone"),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("system", "Like the device"), ("light", "Light"), ("dark", "Dark")],
+                        default="system",
+                        max_length=8,
+                        verbose_name="theme",
+                    ),
+                ),
+                (
+                    "density",
+                    models.CharField(
+                        choices=[("compact", "Compact"), ("comfortable", "Comfortable")],
+                        default="compact",
+                        max_length=12,
+                        verbose_name="density",
+                    ),
+                ),
+                ("has_shortcuts", models.BooleanField(default=True, verbose_name="single-key shortcuts")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="access.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=80)),
-                ('prefix', models.CharField(max_length=12)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("label", models.CharField(max_length=80)),
+                ("prefix", models.CharField(max_length=12)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once'),
+            model_name="user",
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once"),
         ),
     ]

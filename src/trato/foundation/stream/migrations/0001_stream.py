@@ -46,6 +46,9 @@ CREATE TABLE stream_timeline (
     PRIMARY KEY (party_id, happened_at, event_id) INCLUDE (facet)
 );
 
+COMMENT ON TABLE stream_event IS 'append-only: history is not rewritten';
+COMMENT ON TABLE stream_commit IS 'append-only: the order of history is not rewritten';
+
 CREATE TABLE stream_tally (
     party_id bigint NOT NULL,
     facet text NOT NULL,

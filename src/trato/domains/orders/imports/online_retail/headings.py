@@ -49,9 +49,7 @@ def places(headings: Sequence[object]) -> tuple[int, ...]:
     for position, heading in enumerate(headings):
         column = recognized(heading)
         if column in found:
-            raise UnreadableFile(
-                format_lazy(_("The heading “{name}” stands twice."), name=shown(heading, 40))
-            )
+            raise UnreadableFile(format_lazy(_("The heading “{name}” stands twice."), name=shown(heading, 40)))
         if column:
             found[column] = position
     missing = [ORIGINAL[column] for column in COLUMNS if column not in found]

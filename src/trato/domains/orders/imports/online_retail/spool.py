@@ -136,10 +136,7 @@ class Spool:
             )
             self._connection.executemany(
                 "INSERT INTO rejected VALUES (?, ?, ?, ?, ?)",
-                [
-                    (row.line_number, json.dumps(row.raw), row.problem, row.value, row.sheet)
-                    for row in batch.rejected
-                ],
+                [(row.line_number, json.dumps(row.raw), row.problem, row.value, row.sheet) for row in batch.rejected],
             )
             self.row_count += len(batch.rows)
             self.rejected_count += len(batch.rejected)

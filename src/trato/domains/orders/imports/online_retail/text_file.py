@@ -94,9 +94,7 @@ def _empty_tail(values: list[str]) -> int:
     return count
 
 
-def _records(
-    physical: Iterator[tuple[int, str, bool]], delimiter: str
-) -> Iterator[tuple[int, list[str], str, str]]:
+def _records(physical: Iterator[tuple[int, str, bool]], delimiter: str) -> Iterator[tuple[int, list[str], str, str]]:
     """Number, cells, problem and what about it, for every row of the file."""
     waiting: list[tuple[int, str, bool]] = []
     while line := (waiting.pop() if waiting else next(physical, None)):

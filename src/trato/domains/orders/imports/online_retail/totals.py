@@ -16,9 +16,7 @@ DOCUMENT_KINDS = (
     .when(pl.col("InvoiceNo").str.starts_with("A"))
     .then(pl.lit("adjustment"))
     .when(
-        ((pl.col("Quantity") < 0) & (pl.col("UnitPrice") == 0) & pl.col("CustomerID").is_null())
-        .all()
-        .over("InvoiceNo")
+        ((pl.col("Quantity") < 0) & (pl.col("UnitPrice") == 0) & pl.col("CustomerID").is_null()).all().over("InvoiceNo")
     )
     .then(pl.lit("adjustment"))
     .otherwise(pl.lit("sale"))

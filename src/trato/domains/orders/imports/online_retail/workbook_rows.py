@@ -15,7 +15,7 @@ MOST_CELLS = 200
 
 def main(path: str, memory: int) -> int:
     limit_memory(memory)
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only after the limit is set
+    from python_calamine import CalamineWorkbook
 
     out = csv.writer(open(1, "w", encoding="utf-8", newline="", closefd=False, errors="replace"))
     try:
@@ -34,7 +34,7 @@ def main(path: str, memory: int) -> int:
 
 def limit_memory(memory: int) -> None:
     try:
-        import resource  # noqa: PLC0415 - not on every system
+        import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
