@@ -29,9 +29,7 @@ def readable(pg_restore: Path, dump: IO[bytes]) -> None:
     """Refuse a dump these programs cannot read."""
     answer = _feed([str(pg_restore), "--list"], dump, dict(os.environ))
     if answer.returncode:
-        raise Failure(
-            f"The database in the backup cannot be read: {_last_line(answer)}; nothing was changed."
-        )
+        raise Failure(f"The database in the backup cannot be read: {_last_line(answer)}; nothing was changed.")
 
 
 def restore(pg_restore: Path, dump: IO[bytes], name: str) -> None:
@@ -39,14 +37,10 @@ def restore(pg_restore: Path, dump: IO[bytes], name: str) -> None:
     options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname", name]
     answer = _feed([str(pg_restore), *options], dump, environment(name))
     if answer.returncode:
-        raise Failure(
-            f"The database could not be restored: {_last_line(answer)}; the present one is untouched."
-        )
+        raise Failure(f"The database could not be restored: {_last_line(answer)}; the present one is untouched.")
 
 
-def _feed(
-    command: list[str], source: IO[bytes], variables: dict[str, str]
-) -> subprocess.CompletedProcess[bytes]:
+def _feed(command: list[str], source: IO[bytes], variables: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=variables
     )

@@ -61,9 +61,7 @@ class Place:
         """Make the folders around the cluster, owned by the user who will run the server."""
         if self.cluster.parent != self.data and not self._note.exists():
             self.cluster.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
-            self._note.write_text(
-                f"{self.cluster}\n\nIt is there because its system user cannot enter this folder.\n"
-            )
+            self._note.write_text(f"{self.cluster}\n\nIt is there because its system user cannot enter this folder.\n")
         self.make(self.socket)
 
     def make(self, folder: Path) -> None:

@@ -71,9 +71,9 @@ def _create(owner: Connection, name: str, database: str, password: str | None) -
     role = sql.Identifier(name)
     try:
         owner.execute(
-            sql.SQL(
-                "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}"
-            ).format(role, sql.Literal(sealed))
+            sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(
+                role, sql.Literal(sealed)
+            )
         )
     except errors.InsufficientPrivilege as error:
         raise Failure(
