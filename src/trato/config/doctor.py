@@ -14,6 +14,7 @@ from trato.config import database
 from trato.config.failure import Failure
 from trato.config.folder import data_folder
 from trato.config.server import roles
+from trato.config.server.place import Place
 
 LEAST_FREE_GIGABYTES = 1
 MOST_COMMITS_BEHIND = 1_000
@@ -93,6 +94,9 @@ def _mail() -> Finding:
 
 
 def _with_database() -> Iterator[Finding]:
+    if database.is_private() and not Place(data_folder()).cluster.exists():
+        yield Finding("database", "warn", "not made yet", "It is made at the first start: trato serve")
+        return
     try:
         with database.available(), database.connect("app") as app:
             yield from _asked(_database, app)

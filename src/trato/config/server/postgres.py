@@ -93,7 +93,8 @@ class PrivatePostgres:
                     self._make_cluster(secrets)
             self._refuse_other_version()
             # We hold the lock, so no process of an earlier server is left and what it noted down is void.
-            (self.place.cluster / "postmaster.pid").unlink(missing_ok=True)
+            for note in (self.place.cluster / "postmaster.pid", self.place.socket / ".s.PGSQL.5432.lock"):
+                note.unlink(missing_ok=True)
             with step("Starting the database"):
                 self._launch()
                 self._wait_until_ready()
