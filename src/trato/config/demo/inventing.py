@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zlib import crc32
 
-from trato.domains.orders.imports.online_retail.countries import UNITED_KINGDOM, place
+from trato.domains.orders.imports.online_retail.countries import place
 
 from .addresses import Address, address_in, phone_in, town_of
 from .dice import Dice
@@ -68,10 +68,10 @@ SECOND_WORDS = (
     " Table Thimble Thistle Thread Twig Wharf"
 ).split()
 TRADES = {
-    "en": ("Gifts", "Home", "Trading Co", "Interiors", "& Daughters", "Gift Company", "Homeware", "Emporium", "Living"),
+    "en": ("Gifts", "Home", "Trading Co", "Interiors", "Gift Company", "Homeware", "Emporium", "Living"),
     "es": ("Regalos", "Hogar", "Decoración", "Detalles"),
     "de": ("Geschenke", "Wohnen", "Handels GmbH", "Dekoration"),
-    "fr": ("Cadeaux", "Maison", "Décoration", "& Fils"),
+    "fr": ("Cadeaux", "Maison", "Décoration"),
     "pt": ("Presentes", "Casa", "Decoração"),
     "it": ("Regali", "Casa", "Oggettistica"),
     "nl": ("Cadeaus", "Wonen", "Handel BV"),
@@ -134,7 +134,7 @@ def _organization(customer: str, country: str) -> Invented:
     domain = f"{slug(first)}{slug(second)}{'' if 12_000 <= number < 18_400 else _tail(customer)}.example"
     return Invented(
         kind="organization",
-        name=f"{first} & {second} {dice.pick(trades)}".replace("& Daughters", "and Daughters").replace("& Fils", "et Fils"),
+        name=f"{first} & {second} {dice.pick(trades)}",
         given="",
         family="",
         email=f"orders@{domain}" if where.language != "es" else f"pedidos@{domain}",
@@ -187,5 +187,3 @@ def _number(customer: str) -> int:
 def _tail(customer: str) -> str:
     return slug(customer) if slug(customer) == customer.lower() else f"{slug(customer)}{crc32(customer.encode()):x}"
 
-
-__all__ = ["UNITED_KINGDOM", "Invented", "InventedPerson", "invent", "organizations_among", "slug"]
