@@ -28,7 +28,6 @@ class Address(NamedTuple):
 BRITISH = [
     Town("Leeds", "LS# #@@", "+44113496"),
     Town("Sheffield", "S# #@@", "+44114496"),
-    Town("Durham", "DH# #@@", "+44163296"),
     Town("Leicester", "LE# #@@", "+44116496"),
     Town("Bristol", "BS# #@@", "+44117496"),
     Town("Reading", "RG# #@@", "+44118496"),
@@ -146,7 +145,7 @@ def phone_in(town: Town, country: str | None, number: int) -> str | None:
 
 
 def _spread(number: int) -> int:
-    # A step without a divisor in common visits each of the fifteen thousand numbers once.
+    # A step without a divisor in common visits each of the numbers once.
     return number * 7919 % (1000 * len(BRITISH))
 
 
