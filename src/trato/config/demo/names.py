@@ -102,7 +102,7 @@ DUTCH = _names(
 SWEDISH = _names(
     "Agneta Astrid Birgitta Ebba Elin Frida Ingrid Kerstin Linnea Maja Sara Ylva",
     "Anders Björn Erik Fredrik Gustav Henrik Johan Lars Magnus Nils Oskar Sven",
-    "Ahlberg Bergström Dahlin Ekholm Forsberg Hedlund Holmgren Lindqvist Löfgren Nordin Sandberg Söderlund Wallin Åberg",
+    "Ahlberg Bergström Dahlin Ekholm Forsberg Hedlund Holmgren Lindqvist Löfgren Nordin Sandberg Wallin Åberg",
 )
 NORWEGIAN = _names(
     "Anne Berit Guro Hilde Ingeborg Kari Liv Marit Randi Silje Solveig Tone",
@@ -141,7 +141,14 @@ LITHUANIAN = _names(
     "Asta Daiva Eglė Ieva Jurga Rasa Rūta Živilė",
     "Algis Darius Gintaras Jonas Mantas Rimas Tomas Vytautas",
     "Balčiūnas Jankauskas Kairys Petrauskas Rimkus Stankevičius Urbonas Žukauskas",
-    (("ūnas", "ūnienė"), ("auskas", "auskienė"), ("onas", "onienė"), ("ičius", "ičienė"), ("us", "uvienė"), ("ys", "ienė")),
+    (
+        ("ūnas", "ūnienė"),
+        ("auskas", "auskienė"),
+        ("onas", "onienė"),
+        ("ičius", "ičienė"),
+        ("us", "uvienė"),
+        ("ys", "ienė"),
+    ),
 )
 GREEK = _names(
     "Anastasia Chrysa Despina Eleni Ioanna Katerina Maria Sofia Theodora Vasiliki",

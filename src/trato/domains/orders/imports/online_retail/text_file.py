@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, TextIO
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .encoding import encoding_of
-from .headings import MOST_COLUMNS, how_many, places
-from .records import UnreadableFile, shown
-from .table import Line, Table
+from trato.domains.orders.imports.online_retail.encoding import encoding_of
+from trato.domains.orders.imports.online_retail.headings import MOST_COLUMNS, how_many, places
+from trato.domains.orders.imports.online_retail.records import UnreadableFile, shown
+from trato.domains.orders.imports.online_retail.table import Line, Table
 
 DELIMITERS = ",;\t|"
 LONGEST_LINE = 100_000

@@ -1,0 +1,60 @@
+"""What does every test stand on? A migrated database, seen through the application's own narrow role."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from trato.config import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object) -> Iterator[None]:
+    """The schema as the owner makes it; the tests then live under the application's role."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    from trato.config.command.migrate import grant
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections["default"].close()
+        connections.settings["default"].update(database.django_settings("owner"))
+        with database.connect("owner") as owner:
+            grant(owner)
+            call_command("migrate", interactive=False, verbosity=0)
+            grant(owner)
+        connections["default"].close()
+        connections.settings["default"].update(database.django_settings("app"))
+        settings.DATABASES["default"] = connections.settings["default"]
+    yield
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """For tests whose commits are real; afterwards the owner empties every table."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        empty_all_tables()
+        yield
+        connections.close_all()
+        empty_all_tables()
+
+
+def empty_all_tables() -> None:
+    """As the owner, who alone can lift the stream's guard for a moment."""
+    with database.connect("owner") as owner:
+        owner.execute(
+            """
+            DO $$ DECLARE every text; BEGIN
+                SELECT string_agg(quote_ident(tablename), ', ') INTO every FROM pg_tables
+                WHERE schemaname = 'public' AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission');
+                ALTER TABLE stream_event DISABLE TRIGGER stream_event_only_grows;
+                ALTER TABLE stream_commit DISABLE TRIGGER stream_commit_only_grows;
+                EXECUTE 'TRUNCATE ' || every || ' RESTART IDENTITY';
+                ALTER TABLE stream_event ENABLE TRIGGER stream_event_only_grows;
+                ALTER TABLE stream_commit ENABLE TRIGGER stream_commit_only_grows;
+                INSERT INTO stream_sequencer (done) VALUES ('1:1:');
+            END $$
+            """
+        )

@@ -1,0 +1,1 @@
+"""How does an installation start, and with which settings?"""

@@ -1,0 +1,29 @@
+"""What answers on the port? Pages and API through WSGI, which is far cheaper in Django; live updates natively."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trato.config.settings")
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+pages = get_wsgi_application()
+
+from trato.config.live import LiveUpdates  # noqa: E402 - needs the app registry
+from trato.foundation.access.endpoint import refuse_undeclared_routes  # noqa: E402
+
+refuse_undeclared_routes()
+
+_pages = WSGIMiddleware(pages, workers=8)  # type: ignore[arg-type]
+_live = LiveUpdates()
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """One ASGI root: /live is a stream of events, everything else a page."""
+    if scope["type"] == "lifespan":
+        await _live.lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/live":
+        await _live(scope, receive, send)
+    elif scope["type"] == "http":
+        await _pages(scope, receive, send)

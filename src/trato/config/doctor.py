@@ -1,0 +1,181 @@
+"""What could be wrong with an installation, and what helps?"""
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from psycopg import Connection, Error
+
+from trato.config import database
+from trato.config.failure import Failure
+from trato.config.folder import data_folder
+from trato.config.server import roles
+
+LEAST_FREE_GIGABYTES = 1
+LONGEST_LAG = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    subject: str
+    level: Literal["ok", "warn", "fail"]
+    words: str
+    hint: str = ""
+
+
+def findings() -> Iterator[Finding]:
+    """Check after check; those that need the database are left out when it cannot be reached."""
+    for check in (_python, _disk, _secrets, _assets, _mail):
+        yield from _asked(check)
+    yield from _with_database()
+
+
+def _asked(check: Callable[..., Finding], *arguments: object) -> Iterator[Finding]:
+    """A check that cannot be made is a finding too."""
+    subject = check.__name__.strip("_").replace("_", " ")
+    try:
+        yield check(*arguments)
+    except Failure as failure:
+        yield Finding(subject, "fail", failure.sentence, failure.hint)
+    except (Error, OSError) as error:
+        yield Finding(subject, "fail", str(error).strip().splitlines()[0])
+
+
+def _python() -> Finding:
+    words = "{}.{}.{}".format(*sys.version_info[:3])
+    if sys.version_info < (3, 11):
+        return Finding("python", "fail", words, "trato needs Python 3.11 or newer.")
+    return Finding("python", "ok", words)
+
+
+def _disk() -> Finding:
+    folder = data_folder()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free / 1e9
+    level = "ok" if free >= LEAST_FREE_GIGABYTES else "fail"
+    return Finding("disk", level, f"{free:.0f} GB free for {data_folder()}", "" if level == "ok" else "Make room.")
+
+
+def _secrets() -> Finding:
+    path = data_folder() / "secrets.json"
+    if not path.exists():
+        return Finding("secrets", "warn", "not made yet", "They are made at the first start: trato serve")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Finding("secrets", "fail", f"others can read {path} ({mode:o})", f"chmod 600 {path}")
+    return Finding("secrets", "ok", "only readable by their owner")
+
+
+def _assets() -> Finding:
+    from trato.config.folder import REPOSITORY
+
+    built = REPOSITORY / "src/trato/foundation/look/static/trato/manifest.json"
+    if not built.exists():
+        return Finding("assets", "fail", "styles and scripts are not built", "Start with ./trato, which builds them.")
+    return Finding("assets", "ok", "built")
+
+
+def _mail() -> Finding:
+    if not os.environ.get("TRATO_MAIL_URL"):
+        folder = data_folder() / "mail"
+        return Finding(
+            "mail",
+            "warn",
+            f"e-mails are written into {folder}",
+            "Set TRATO_MAIL_URL=smtp+tls://user:password@host:587",
+        )
+    return Finding("mail", "ok", "TRATO_MAIL_URL is set")
+
+
+def _with_database() -> Iterator[Finding]:
+    try:
+        with database.available(), database.connect("app") as app:
+            yield from _asked(_database, app)
+            for check in (_rights, _append_only, _commit_times, _migrations, _worker):
+                yield from _asked(check, app)
+    except Failure as failure:
+        yield Finding("database", "fail", failure.sentence, failure.hint)
+
+
+def _database(app: Connection) -> Finding:
+    major = app.info.server_version // 10_000
+    words = f"PostgreSQL {app.info.parameter_status('server_version')}, " + (
+        "trato's own" if database.is_private() else f"at {app.info.host}"
+    )
+    if major < database.OLDEST_SERVER:
+        return Finding("database", "fail", words, f"trato needs {database.OLDEST_SERVER} or newer.")
+    return Finding("database", "ok", words)
+
+
+def _rights(app: Connection) -> Finding:
+    privileged = app.execute(
+        "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    owned = app.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user").fetchone()
+    user = app.info.user
+    if owned and owned[0]:
+        return Finding(
+            "rights", "fail", f"the role {user} owns {owned[0]} tables", "Give the application its own role."
+        )
+    if privileged and privileged[0]:
+        return Finding("rights", "fail", f"the role {user} may do more than it needs", "Give it no special rights.")
+    return Finding("rights", "ok", f"the role {user} owns nothing")
+
+
+def _append_only(app: Connection) -> Finding:
+    tables = roles.append_only_tables(app)
+    if not tables:
+        return Finding("stream", "warn", "no table is append-only yet", "Run: trato migrate")
+    for schema, table in tables:
+        open_to = app.execute(
+            "SELECT string_agg(kind, ', ') FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS kind"
+            " WHERE has_table_privilege(format('%%I.%%I', %s::text, %s::text), kind)",
+            [schema, table],
+        ).fetchone()
+        if open_to and open_to[0]:
+            return Finding("stream", "fail", f"the application may {open_to[0]} in {table}", "Run: trato migrate")
+    return Finding("stream", "ok", "the application can only add to it")
+
+
+def _commit_times(app: Connection) -> Finding:
+    if app.execute("SHOW track_commit_timestamp").fetchone() == ("on",):
+        return Finding("commit times", "ok", "track_commit_timestamp is on")
+    return Finding(
+        "commit times",
+        "fail",
+        "track_commit_timestamp is off, so followers of the stream cannot read in the order of commits",
+        "Set track_commit_timestamp = on in the server's configuration and restart it.",
+    )
+
+
+def _migrations(_: Connection) -> Finding:
+    from trato.config.command.application import set_up
+    from trato.config.command.migrate import pending
+
+    set_up()
+    names = pending()
+    if names:
+        return Finding("migrations", "fail", f"{len(names)} to apply, first {names[0]}", "Run: trato migrate")
+    return Finding("migrations", "ok", "all applied")
+
+
+def _worker(_: Connection) -> Finding:
+    from django.db import DatabaseError
+
+    from trato.foundation.stream.worker import lag
+
+    try:
+        behind = lag()
+    except DatabaseError:
+        return Finding("worker", "fail", "the stream cannot be read", "Run: trato migrate")
+    if behind > LONGEST_LAG:
+        return Finding("worker", "warn", f"{behind} behind", "Is one running? trato serve, or trato worker")
+    return Finding("worker", "ok", f"{behind.total_seconds():.1f} s behind")

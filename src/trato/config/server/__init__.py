@@ -1,0 +1,1 @@
+"""How do the processes of one installation start, watch over one another and stop?"""

@@ -1,0 +1,110 @@
+"""What may the application do in the database? Its role owns nothing, and append-only tables only grow.
+
+Migrations connect as the owner. The application connects as `<database>_app`, which reads and writes rows.
+A table whose comment begins with `append-only` keeps INSERT and SELECT; so do its partitions.
+"""
+
+from psycopg import Connection, errors, sql
+
+from trato.config.failure import Failure
+
+APPEND_ONLY = "append-only"
+
+LIMITS = {"statement_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
+
+
+def app_role(database: str) -> str:
+    """The name of the application's role, within the 63 bytes of a name in PostgreSQL."""
+    return database[:59] + "_app"
+
+
+def ensure_app_role(owner: Connection, database: str, password: str | None, role: str | None = None) -> str:
+    """Make the role when it is missing and give it exactly its rights; repeating it is harmless.
+
+    With `password` None the role belongs to an administrator and is only given its rights.
+    """
+    name = role or app_role(database)
+    with owner.transaction():
+        if not _exists(owner, name):
+            _create(owner, name, database, password)
+        _grant(owner, name, database)
+        close_append_only(owner, name)
+    return name
+
+
+def close_append_only(owner: Connection, role: str) -> None:
+    """Take away all but INSERT and SELECT on append-only tables and their partitions."""
+    for schema, table in append_only_tables(owner):
+        owner.execute(
+            sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {} FROM {}").format(
+                sql.Identifier(schema, table), sql.Identifier(role)
+            )
+        )
+
+
+def append_only_tables(connection: Connection) -> list[tuple[str, str]]:
+    """Schema and name of each table that only grows, partitions included."""
+    return connection.execute(
+        """
+        WITH RECURSIVE grows(id) AS (
+            SELECT oid FROM pg_class
+            WHERE relkind IN ('r', 'p') AND obj_description(oid, 'pg_class') LIKE %s
+            UNION
+            SELECT inhrelid FROM pg_inherits JOIN grows ON inhparent = id
+        )
+        SELECT nspname::text, relname::text
+        FROM grows JOIN pg_class ON pg_class.oid = id JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        ORDER BY 1, 2
+        """,
+        [APPEND_ONLY + "%"],
+    ).fetchall()
+
+
+def _exists(owner: Connection, name: str) -> bool:
+    return owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone() is not None
+
+
+def _create(owner: Connection, name: str, database: str, password: str | None) -> None:
+    if password is None:
+        raise Failure(
+            f"The role {name} named in TRATO_APP_DATABASE_URL does not exist.",
+            _for_administrator(name, database),
+        )
+    # The server gets the hash only: a password in a statement could end up in its log.
+    sealed = owner.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+    role = sql.Identifier(name)
+    try:
+        owner.execute(
+            sql.SQL(
+                "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}"
+            ).format(role, sql.Literal(sealed))
+        )
+    except errors.InsufficientPrivilege as error:
+        raise Failure(
+            "The database user may not create the application's own role.", _for_administrator(name, database)
+        ) from error
+    for setting, value in LIMITS.items():
+        owner.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(role, sql.Identifier(setting), sql.Literal(value)))
+
+
+def _grant(owner: Connection, name: str, database: str) -> None:
+    for statement in (
+        "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}",
+        "GRANT USAGE ON SCHEMA public TO {role}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
+    ):
+        owner.execute(
+            sql.SQL(statement).format(database=sql.Identifier(database), role=sql.Identifier(name))  # type: ignore[arg-type]  # the list above is fixed
+        )
+
+
+def _for_administrator(name: str, database: str) -> str:
+    return (
+        "Let an administrator of the server run these two lines, and give trato the address of the new role in "
+        "TRATO_APP_DATABASE_URL:\n"
+        f"    CREATE ROLE \"{name}\" LOGIN PASSWORD '…';\n"
+        f'    GRANT CONNECT, TEMPORARY ON DATABASE "{database}" TO "{name}";'
+    )

@@ -1,0 +1,63 @@
+"""Which processes answer HTTP? Granian with our ASGI root; `trato serve` starts this module as a process of its own."""
+
+import argparse
+import importlib
+import multiprocessing
+import resource
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from trato.config.server.family import end_with
+
+# Open event streams wait in large numbers; the default of Granian would stop answering after a thousand.
+CONNECTIONS = 20_000
+SECONDS_TO_FINISH = 3
+
+
+def main() -> None:
+    """Serve until told to stop; a worker that dies is replaced."""
+    wanted = _arguments()
+    _allow_many_connections()
+    Granian(
+        "trato.config.asgi:application",
+        address=wanted.host,
+        port=wanted.port,
+        interface=Interfaces.ASGI,
+        workers=wanted.workers,
+        backpressure=CONNECTIONS,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=SECONDS_TO_FINISH,
+        log_level=LogLevels.warning,
+        log_access=False,
+    ).serve(target_loader=_load)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m trato.config.server.web")
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--workers", type=int, required=True)
+    return parser.parse_args()
+
+
+def _allow_many_connections() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _load(target: str) -> Callable[..., Any]:
+    """Runs in each worker before it takes requests; without it a killed server would leave its workers serving."""
+    if server := multiprocessing.parent_process():
+        end_with(server.pid or 0, signal.SIGKILL)
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+if __name__ == "__main__":
+    main()

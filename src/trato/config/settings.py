@@ -1,0 +1,130 @@
+"""Which pieces does the process run with? What differs between installations comes from the environment."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from trato.config import database
+from trato.config.folder import data_folder
+from trato.config.secrets import Secrets
+
+SOURCE = Path(__file__).resolve().parents[1]
+DATA = data_folder()
+
+# The address people type; https here turns on secure cookies and HSTS.
+PUBLIC_URL = os.environ.get("TRATO_URL", "http://127.0.0.1:8000")
+IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
+
+SECRET_KEY = os.environ.get("TRATO_SECRET_KEY") or Secrets.load(DATA).secret_key
+DEBUG = False
+ALLOWED_HOSTS = [host for host in os.environ.get("TRATO_ALLOWED_HOSTS", "").split(",") if host] or [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+]
+if IS_HTTPS:
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.postgres",
+    "trato.foundation.look",
+    "trato.foundation.stream",
+    "trato.foundation.access",
+    "trato.domains.customers",
+    "trato.domains.conversations",
+    "trato.domains.agenda",
+    "trato.domains.catalog",
+    "trato.domains.orders",
+    "trato.faces.desk",
+    "trato.faces.api",
+]
+
+MIDDLEWARE = [
+    "trato.foundation.access.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "trato.foundation.access.middleware.CallerIsKnown",
+    "trato.foundation.access.middleware.RefusalsAreExplained",
+]
+
+ROOT_URLCONF = "trato.config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": sorted(SOURCE.glob("**/templates")),
+        "OPTIONS": {"environment": "trato.foundation.look.environment.environment"},
+    }
+]
+ASGI_APPLICATION = "trato.config.asgi.application"
+
+DATABASES = {"default": database.django_settings()}
+# The address is unique without regard to case, by a constraint of its own.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["trato.foundation.access.sign_in.ByPassword"]
+PASSWORD_HASHERS = ["trato.foundation.access.sign_in.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+# A __Host- cookie is only kept over https, so a trial on the own machine uses plain names.
+SESSION_COOKIE_NAME = "__Host-trato" if IS_HTTPS else "trato"
+CSRF_COOKIE_NAME = "__Host-trato-csrf" if IS_HTTPS else "trato-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_FAILURE_VIEW = "trato.foundation.access.pages.form_expired"
+SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "trato-language"
+LOCALE_PATHS = [SOURCE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_BUILT = SOURCE / "foundation/look/static"
+WHITENOISE_ROOT = None
+STATIC_ROOT = STATIC_BUILT
+WHITENOISE_MANIFEST_STRICT = False
+
+_mail = urlsplit(os.environ.get("TRATO_MAIL_URL", ""))
+if _mail.hostname:
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("TRATO_MAIL_FROM", "trato@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("TRATO_LOG", "WARNING")},
+}

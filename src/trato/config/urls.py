@@ -1,0 +1,24 @@
+"""Which faces are open, and where?"""
+
+from django.urls import include, path
+
+from trato.faces.api import urls as api
+from trato.foundation.access import pages as access
+from trato.foundation.look import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("sign-in", access.sign_in, name="sign_in"),
+    path("sign-out", access.sign_out, name="sign_out"),
+    path("sign-in/forgotten", access.forgotten, name="forgotten"),
+    path("sign-in/reset/<uidb64>/<token>", access.reset, name="reset"),
+    path("language", access.language, name="language"),
+    path("api/v1/", include(api)),
+    path("", include("trato.faces.desk.urls")),
+]
+
+handler400 = "trato.foundation.look.problems.bad_request"
+handler403 = "trato.foundation.look.problems.forbidden"
+handler404 = "trato.foundation.look.problems.not_found"
+handler500 = "trato.foundation.look.problems.broken"

@@ -1,0 +1,1 @@
+"""What does the product know and do?"""

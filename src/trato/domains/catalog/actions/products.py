@@ -1,0 +1,119 @@
+"""How does a product come into the catalog and change?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from trato.domains.catalog.models import Product
+from trato.domains.catalog.models.product import ProductKind
+from trato.foundation.access.policy import require
+from trato.foundation.kit import text
+from trato.foundation.kit.actor import Actor
+from trato.foundation.stream.record import Told, record, record_many
+from trato.foundation.stream.vocabulary.catalog import ProductAdded, ProductChanged
+
+
+class CannotAdd(ValueError):
+    """The product makes no sense as described; the message says why."""
+
+
+class Described(NamedTuple):
+    """A product as another system describes it."""
+
+    code: str
+    name: str
+    kind: str
+    price: Decimal | None
+
+
+def add(
+    code: str,
+    *,
+    name: str,
+    currency: str,
+    by: Actor,
+    at: datetime,
+    kind: str = ProductKind.GOODS,
+    price: Decimal | None = None,
+) -> Product:
+    """Put a product into the catalog."""
+    require(by, "catalog.product.add")
+    product = Product(code=text.tidy(code), kind=kind, price=price, currency=currency, created_at=at, updated_at=at)
+    product.call(name)
+    _refuse_senseless(product)
+    try:
+        with transaction.atomic():
+            product.save(force_insert=True)
+            record(ProductAdded(product_id=product.pk), by=by, at=at)
+    except IntegrityError as problem:
+        raise CannotAdd(_("A product with the code %(code)s exists already.") % {"code": product.code}) from problem
+    return product
+
+
+def change(
+    product: Product,
+    *,
+    by: Actor,
+    at: datetime,
+    name: str | None = None,
+    kind: str | None = None,
+    price: Decimal | None = None,
+) -> Product:
+    """Correct a product's name, kind or price."""
+    require(by, "catalog.product.change", product)
+    before = (product.name, product.kind, product.price)
+    if name is not None:
+        product.call(name)
+    product.kind = kind or product.kind
+    product.price = price if price is not None else product.price
+    _refuse_senseless(product)
+    after = (product.name, product.kind, product.price)
+    fields = [field for field, old, new in zip(("name", "kind", "price"), before, after, strict=True) if old != new]
+    if not fields:
+        return product
+    with transaction.atomic():
+        product.updated_at = at
+        product.save(update_fields=[*fields, "name_key", "updated_at"])
+        record(ProductChanged(product_id=product.pk, fields=fields), by=by, at=at)
+    return product
+
+
+def load(described: Iterable[Described], *, currency: str, by: Actor, at: datetime) -> dict[str, int]:
+    """Put many products into the catalog at once, known codes left as they are; return the ids of all codes."""
+    require(by, "catalog.product.add")
+    described = list(described)
+    codes = [one.code for one in described]
+    with transaction.atomic():
+        known = set(Product.objects.filter(code__in=codes).values_list("code", flat=True))
+        fresh = []
+        for one in described:
+            if one.code not in known:
+                product = Product(
+                    code=one.code,
+                    kind=one.kind,
+                    price=one.price,
+                    currency=currency,
+                    created_at=at,
+                    updated_at=at,
+                )
+                product.call(one.name)
+                _refuse_senseless(product)
+                fresh.append(product)
+        Product.objects.bulk_create(fresh, batch_size=1000)
+        record_many([Told(ProductAdded(product_id=product.pk), at) for product in fresh], by=by)
+    return dict(Product.objects.filter(code__in=codes).values_list("code", "pk"))
+
+
+def _refuse_senseless(product: Product) -> None:
+    if not product.code or len(product.code) > 60:
+        raise CannotAdd(_("A product needs a code of at most 60 characters."))
+    if not product.name or len(product.name) > 200:
+        raise CannotAdd(_("A product needs a name of at most 200 characters."))
+    if product.kind not in ProductKind.values:
+        raise CannotAdd(_("This kind of product is not known."))
+    if product.price is not None and abs(product.price) >= Decimal(10) ** 15:
+        raise CannotAdd(_("This price is too large."))

@@ -1,0 +1,1 @@
+"""What was said? Every contact with a customer, on every channel, with its outcome."""

@@ -1,0 +1,8 @@
+"""Conversations as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ConversationsConfig(AppConfig):
+    name = "trato.domains.conversations"
+    label = "conversations"

@@ -1,0 +1,47 @@
+"""What is kept ready about contacts with each party?"""
+
+from trato.domains.conversations.models.party_contacts import NEVER
+from trato.foundation.kit import sql
+from trato.foundation.stream.follow import Batch, follow
+from trato.foundation.stream.vocabulary.conversations import InteractionRecorded, InteractionWithdrawn
+from trato.foundation.stream.vocabulary.customers import PartyRegistered
+
+_COUNT = """
+INSERT INTO conversations_partycontacts AS c (party_id, interactions, last_contact_at)
+SELECT party, count(*) FILTER (WHERE name = 'conversations.interaction.recorded'),
+       coalesce(max(happened_at) FILTER (WHERE name = 'conversations.interaction.recorded' AND facet <> 'note'), %(never)s)
+FROM stream_event, unnest(parties) AS party
+WHERE id = ANY(%(ids)s) AND name <> 'conversations.interaction.withdrawn'
+GROUP BY party ORDER BY party
+ON CONFLICT (party_id) DO UPDATE
+SET interactions = c.interactions + excluded.interactions,
+    last_contact_at = greatest(c.last_contact_at, excluded.last_contact_at)
+"""
+
+# A record taken back is rare, so its parties are counted anew.
+_RECOUNT = """
+UPDATE conversations_partycontacts AS c
+SET interactions = c.interactions - gone.withdrawn, last_contact_at = coalesce(gone.latest, %(never)s)
+FROM (
+    SELECT party, count(*) AS withdrawn, (
+        SELECT max(i.happened_at) FROM conversations_interaction i
+        WHERE (i.party_id = party OR i.contact_id = party) AND i.kind <> 'note' AND i.withdrawn_at IS NULL
+    ) AS latest
+    FROM stream_event, unnest(parties) AS party
+    WHERE id = ANY(%(ids)s) AND name = 'conversations.interaction.withdrawn'
+    GROUP BY party ORDER BY party
+) AS gone
+WHERE c.party_id = gone.party
+"""
+
+
+@follow(
+    "conversations.contacts",
+    events=[PartyRegistered, InteractionRecorded, InteractionWithdrawn],
+    clear=lambda: sql.run("DELETE FROM conversations_partycontacts") and None,
+)
+def contacts_are_counted(batch: Batch) -> None:
+    """Each party has its number of contacts and the time of the last one."""
+    values = {"ids": batch.ids, "never": NEVER}
+    sql.run(_COUNT, values)
+    sql.run(_RECOUNT, values)

@@ -1,0 +1,132 @@
+"""How does an e-mail, a phone or another identity come to lead to a party, and stop doing so?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from trato.domains.customers.models import Identity, Party
+from trato.domains.customers.models.identity import IdentityKind
+from trato.domains.customers.models.recognition import Recognized, recognized
+from trato.foundation.access.policy import require
+from trato.foundation.kit.actor import Actor
+from trato.foundation.stream.record import record
+from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityRemoved
+
+
+class CannotAdd(ValueError):
+    """The identity cannot lead to this party; the message says why."""
+
+
+class Written(NamedTuple):
+    """An identity as somebody wrote it."""
+
+    kind: str
+    value: str
+    network: str = ""
+    label: str = ""
+
+
+class Named(NamedTuple):
+    """A recognized identity with what was said about it."""
+
+    kind: str
+    network: str
+    label: str
+    form: Recognized
+
+
+def add(
+    party: Party, *, kind: str, value: str, by: Actor, at: datetime, network: str = "", label: str = ""
+) -> Identity:
+    """Let a further identity lead to the party."""
+    require(by, "customers.identity.add", party)
+    if kind not in IdentityKind.values:
+        raise CannotAdd(_("Choose e-mail, phone, handle, web visitor or number elsewhere."))
+    form = recognized(kind, value, country=party.country)
+    with transaction.atomic():
+        identity = _insert(party, Named(kind, network, label, form), at=at)
+        _touch(party, at)
+        event = IdentityAdded(party_id=party.pk, identity_id=identity.pk, kind=kind)
+        record(event, by=by, at=at, about=[party.pk])
+    return identity
+
+
+def remove(identity: Identity, *, by: Actor, at: datetime) -> Party:
+    """Stop an identity from leading to its party; the next of its kind becomes primary."""
+    require(by, "customers.identity.remove", identity.party)
+    party = identity.party
+    with transaction.atomic():
+        identity.delete()
+        heir = party.identities.filter(kind=identity.kind).order_by("id").first()
+        if identity.is_primary and heir:
+            party.identities.filter(pk=heir.pk).update(is_primary=True)
+        _touch(party, at)
+        record(IdentityRemoved(party_id=party.pk, kind=identity.kind), by=by, at=at, about=[party.pk])
+    return party
+
+
+def prefer(identity: Identity, *, by: Actor, at: datetime) -> Identity:
+    """Make this the identity of its kind that is used first."""
+    require(by, "customers.identity.add", identity.party)
+    with transaction.atomic():
+        identity.party.identities.filter(kind=identity.kind, is_primary=True).update(is_primary=False)
+        identity.is_primary = True
+        identity.save(update_fields=["is_primary"])
+        _touch(identity.party, at)
+        event = IdentityAdded(party_id=identity.party_id, identity_id=identity.pk, kind=identity.kind)
+        record(event, by=by, at=at, about=[identity.party_id])
+    return identity
+
+
+def recognize(written: Iterable[Written], *, country: str) -> list[Named]:
+    """The identities as written in their compared forms, each once; raises Unrecognizable."""
+    named = {}
+    for one in written:
+        form = recognized(one.kind, one.value, country=country)
+        named.setdefault((one.kind, one.network, form.value), Named(one.kind, one.network, one.label, form))
+    return list(named.values())
+
+
+def give(party: Party, named: list[Named], *, at: datetime) -> None:
+    """Write the identities of a party that is being registered; the first of each kind is primary."""
+    seen: set[str] = set()
+    rows = []
+    for one in named:
+        rows.append(_row(party, one, is_primary=one.kind not in seen, at=at))
+        seen.add(one.kind)
+    try:
+        with transaction.atomic():
+            Identity.objects.bulk_create(rows)
+    except IntegrityError as problem:
+        raise CannotAdd(_("One of these identities leads to another customer already.")) from problem
+
+
+def _insert(party: Party, one: Named, *, at: datetime) -> Identity:
+    is_first = not party.identities.filter(kind=one.kind, is_primary=True).exists()
+    identity = _row(party, one, is_primary=is_first, at=at)
+    try:
+        with transaction.atomic():
+            identity.save(force_insert=True)
+    except IntegrityError as problem:
+        raise CannotAdd(_("%(value)s leads to a customer already.") % {"value": one.form.shown}) from problem
+    return identity
+
+
+def _row(party: Party, one: Named, *, is_primary: bool, at: datetime) -> Identity:
+    return Identity(
+        party=party,
+        kind=one.kind,
+        network=one.network[:40],
+        value=one.form.value,
+        shown=one.form.shown,
+        label=one.label[:40],
+        is_primary=is_primary,
+        created_at=at,
+    )
+
+
+def _touch(party: Party, at: datetime) -> None:
+    Party.objects.filter(pk=party.pk).update(updated_at=at)

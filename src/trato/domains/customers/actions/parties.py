@@ -1,0 +1,200 @@
+"""How do we make a party's acquaintance, and correct what we know of it?"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trato.domains.customers.actions import addresses, identities
+from trato.domains.customers.models import Change, Party, PhaseSpan
+from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
+from trato.domains.customers.queries import duplicates
+from trato.domains.customers.queries.duplicates import Candidate
+from trato.foundation.access.models import Team, User
+from trato.foundation.access.policy import require
+from trato.foundation.kit import text
+from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.zones import is_time_zone
+from trato.foundation.stream.record import record
+from trato.foundation.stream.vocabulary.customers import (
+    PartyArchived,
+    PartyChanged,
+    PartyRegistered,
+    PartyRestored,
+)
+
+# What `change` may set; everything else has a verb of its own.
+CHANGEABLE = (
+    "name",
+    "given_name",
+    "family_name",
+    "country",
+    "city",
+    "language",
+    "time_zone",
+    "tax_number",
+    "sector",
+)
+
+
+class CannotRegister(ValueError):
+    """The party cannot be registered as described; the message says what is missing."""
+
+
+class LooksLikeDuplicate(CannotRegister):
+    """Somebody like this is known already."""
+
+    def __init__(self, candidates: list[Candidate]) -> None:
+        super().__init__(_("Somebody like this is known already."))
+        self.candidates = candidates
+
+
+class CannotChange(ValueError):
+    """The change does not make sense; the message says why."""
+
+
+def register(
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    name: str = "",
+    given: str = "",
+    family: str = "",
+    written: Iterable[identities.Written] = (),
+    address: Mapping[str, str] | None = None,
+    roles: Iterable[str] = (PartyRole.PROSPECT,),
+    phase: str = Phase.DETECTION,
+    owner: User | None = None,
+    team: Team | None = None,
+    country: str = "",
+    city: str = "",
+    language: str = "",
+    time_zone: str = "",
+    tax_number: str = "",
+    sector: str = "",
+    source: str = "",
+    despite_duplicates: bool = False,
+) -> Party:
+    """Make the acquaintance of a person, an organization or a household."""
+    require(by, "customers.party.register")
+    party = Party(
+        kind=kind, roles=list(dict.fromkeys(roles)), phase=phase, owner=owner, team=team, country=country, city=city,
+        language=language, time_zone=time_zone, tax_number=tax_number, sector=sector, source=source,
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+    party.call(name, given=given, family=family)
+    _refuse_incomplete(party)
+    recognized = identities.recognize(written, country=country)
+    if not despite_duplicates:
+        candidates = duplicates.like(party, recognized)
+        if candidates:
+            raise LooksLikeDuplicate(candidates)
+    with transaction.atomic():
+        party.save(force_insert=True)
+        PhaseSpan.objects.create(party=party, phase=phase, since=at)
+        identities.give(party, recognized, at=at)
+        if address and any(address.values()):
+            addresses.give(party, address)
+        event = PartyRegistered(party_id=party.pk, kind=kind, source=source)
+        record(event, by=by, at=at, about=[party.pk])
+    return party
+
+
+def change(party: Party, *, fields: Mapping[str, str], by: Actor, at: datetime) -> Change | None:
+    """Correct what we know about a party; returns what became different, None if nothing did."""
+    require(by, "customers.party.change", party)
+    unknown = set(fields) - set(CHANGEABLE)
+    if unknown:
+        raise CannotChange(_("These fields cannot be changed here: %(names)s.") % {"names": ", ".join(sorted(unknown))})
+    with transaction.atomic():
+        party = Party.objects.select_for_update().get(pk=party.pk)
+        before = {name: getattr(party, name) for name in fields}
+        _take(party, fields)
+        after = {name: getattr(party, name) for name in fields}
+        different = [name for name in fields if before[name] != after[name]]
+        if not different:
+            return None
+        _refuse_incomplete(party)
+        party.updated_at = at
+        party.save(update_fields=[*different, "name", "name_key", "given_name", "family_name", "updated_at"])
+        made = Change.objects.create(
+            party=party,
+            before={name: before[name] for name in different},
+            after={name: after[name] for name in different},
+            at=at,
+            by_user_id=by.user_id,
+        )
+        event = PartyChanged(party_id=party.pk, change_id=made.pk, fields=different)
+        record(event, by=by, at=at, about=[party.pk])
+    return made
+
+
+def undo(made: Change, *, by: Actor, at: datetime) -> Change | None:
+    """Put back what a change replaced, unless the field was changed again since."""
+    require(by, "customers.party.change", made.party)
+    if made.undone_at is not None:
+        raise CannotChange(_("This change was undone already."))
+    made.party.refresh_from_db()
+    later = [name for name, value in made.after.items() if getattr(made.party, name) != value]
+    if later:
+        raise CannotChange(_("Somebody has changed this again since; nothing was undone."))
+    with transaction.atomic():
+        undoing = change(made.party, fields=made.before, by=by, at=at)
+        made.undone_at = at
+        made.save(update_fields=["undone_at"])
+    return undoing
+
+
+def archive(party: Party, *, by: Actor, at: datetime) -> Party:
+    """Put a party away: it leaves lists and search, and can come back."""
+    require(by, "customers.party.archive", party)
+    if party.is_archived:
+        raise CannotChange(_("%(name)s is archived already.") % {"name": party.name})
+    with transaction.atomic():
+        party.archived_at = party.updated_at = at
+        party.save(update_fields=["archived_at", "updated_at"])
+        record(PartyArchived(party_id=party.pk), by=by, at=at, about=[party.pk])
+    return party
+
+
+def restore(party: Party, *, by: Actor, at: datetime) -> Party:
+    """Bring an archived party back."""
+    require(by, "customers.party.archive", party)
+    if not party.is_archived:
+        raise CannotChange(_("%(name)s is not archived.") % {"name": party.name})
+    with transaction.atomic():
+        party.archived_at, party.updated_at = None, at
+        party.save(update_fields=["archived_at", "updated_at"])
+        record(PartyRestored(party_id=party.pk), by=by, at=at, about=[party.pk])
+    return party
+
+
+def _refuse_incomplete(party: Party) -> None:
+    if not party.name:
+        raise CannotRegister(_("Write a name."))
+    if party.kind not in PartyKind.values:
+        raise CannotRegister(_("Choose person, organization or household."))
+    if not set(party.roles) <= set(PartyRole.values) or party.phase not in Phase.values:
+        raise CannotRegister(_("This role or phase is not known."))
+    if party.country and not (len(party.country) == 2 and party.country.isascii() and party.country.isupper()):
+        raise CannotRegister(_("Write the country as two letters, like ES."))
+    if party.time_zone and not is_time_zone(party.time_zone):
+        raise CannotRegister(_("This time zone is not known."))
+    for name in CHANGEABLE:
+        field = Party._meta.get_field(name)
+        if len(getattr(party, name)) > field.max_length:
+            wanted = {"name": str(field.verbose_name).capitalize(), "most": field.max_length}
+            raise CannotRegister(_("%(name)s has at most %(most)s characters.") % wanted)
+
+
+def _take(party: Party, fields: Mapping[str, Any]) -> None:
+    named = {name: text.tidy(str(value)) for name, value in fields.items()}
+    for name, value in named.items():
+        setattr(party, name, value)
+    if party.kind == PartyKind.PERSON and "name" not in named and {"given_name", "family_name"} & set(named):
+        party.call("", given=party.given_name, family=party.family_name)
+    else:
+        party.call(party.name, given=party.given_name, family=party.family_name)

@@ -1,0 +1,69 @@
+"""How are two parties linked, and how does a link end?"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from trato.domains.customers.models import Party, Relationship
+from trato.domains.customers.models.relationship import RelationshipKind
+from trato.foundation.access.policy import require
+from trato.foundation.kit import text
+from trato.foundation.kit.actor import Actor
+from trato.foundation.stream.record import record
+from trato.foundation.stream.vocabulary.customers import RelationshipEnded, RelationshipStarted
+
+
+class CannotRelate(ValueError):
+    """The two cannot be linked so; the message says why."""
+
+
+def start(from_party: Party, *, to: Party, kind: str, by: Actor, at: datetime, title: str = "") -> Relationship:
+    """Link two parties: the first works at, decides for, is part of … the second."""
+    require(by, "customers.relationship.start", from_party)
+    if kind not in RelationshipKind.values:
+        raise CannotRelate(_("This kind of link is not known."))
+    if from_party.pk == to.pk:
+        raise CannotRelate(_("A customer cannot be linked with itself."))
+    if kind == RelationshipKind.PART_OF and _is_above(from_party, to):
+        raise CannotRelate(_("%(a)s is above %(b)s already.") % {"a": from_party.name, "b": to.name})
+    relationship = Relationship(from_party=from_party, to_party=to, kind=kind, title=text.tidy(title)[:120], since=at)
+    try:
+        with transaction.atomic():
+            relationship.save(force_insert=True)
+            record(_told(RelationshipStarted, relationship), by=by, at=at, about=[from_party.pk, to.pk])
+    except IntegrityError as problem:
+        raise CannotRelate(_("These two are linked so already.")) from problem
+    return relationship
+
+
+def end(relationship: Relationship, *, by: Actor, at: datetime) -> Relationship:
+    """End a link; its time remains known."""
+    require(by, "customers.relationship.end", relationship)
+    if relationship.until is not None:
+        raise CannotRelate(_("This link has ended already."))
+    with transaction.atomic():
+        relationship.until = at
+        relationship.save(update_fields=["until"])
+        about = [relationship.from_party_id, relationship.to_party_id]
+        record(_told(RelationshipEnded, relationship), by=by, at=at, about=about)
+    return relationship
+
+
+def _is_above(upper: Party, lower: Party) -> bool:
+    """Whether `lower` leads up to `upper` through "is part of": linking them the other way would make a ring."""
+    seen, level = set(), {lower.pk}
+    while level:
+        seen |= level
+        above = Relationship.objects.filter(from_party__in=level, kind=RelationshipKind.PART_OF, until=None)
+        level = set(above.values_list("to_party", flat=True)) - seen
+    return upper.pk in seen
+
+
+def _told(shape: type, relationship: Relationship):
+    return shape(
+        relationship_id=relationship.pk,
+        from_party_id=relationship.from_party_id,
+        to_party_id=relationship.to_party_id,
+        kind=relationship.kind,
+    )

@@ -1,0 +1,22 @@
+"""What do we keep about customers?"""
+
+from trato.domains.customers.models.address import Address
+from trato.domains.customers.models.change import Change
+from trato.domains.customers.models.identity import Identity
+from trato.domains.customers.models.party import Party
+from trato.domains.customers.models.phase import PhaseSpan
+from trato.domains.customers.models.relationship import Relationship
+from trato.domains.customers.models.search import PartySearch, SearchWord
+from trato.domains.customers.models.tag import Tag
+
+__all__ = [
+    "Address",
+    "Change",
+    "Identity",
+    "Party",
+    "PartySearch",
+    "PhaseSpan",
+    "Relationship",
+    "SearchWord",
+    "Tag",
+]

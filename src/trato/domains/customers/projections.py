@@ -1,0 +1,48 @@
+"""What is kept ready about customers from what happened to them?"""
+
+from trato.domains.customers import spelling
+from trato.foundation.kit import sql, text
+from trato.foundation.stream.follow import Batch, follow
+from trato.foundation.stream.vocabulary.customers import (
+    IdentityAdded,
+    IdentityRemoved,
+    PartyArchived,
+    PartyChanged,
+    PartyRegistered,
+    PartyRestored,
+)
+
+# National digits are what people type first; E.164 in the doc serves those who type the country.
+REFRESH = """
+INSERT INTO customers_partysearch AS s (party_id, doc, name, email, phone)
+SELECT p.id, concat_ws(' ', p.name_key, lower(nullif(p.tax_number, '')), i.every), p.name_key,
+       coalesce(i.email, ''), coalesce(i.phone, '')
+FROM customers_party p LEFT JOIN LATERAL (
+    SELECT string_agg(lower(value), ' ' ORDER BY id) AS every,
+           min(value) FILTER (WHERE kind = 'email' AND is_primary) AS email,
+           min(regexp_replace(regexp_replace(shown, '^\\+[0-9]+ ', ''), '[^0-9]', '', 'g'))
+               FILTER (WHERE kind = 'phone' AND is_primary) AS phone
+    FROM customers_identity WHERE party_id = p.id
+) AS i ON true
+WHERE {which}
+ON CONFLICT (party_id) DO UPDATE
+SET doc = excluded.doc, name = excluded.name, email = excluded.email, phone = excluded.phone
+WHERE (s.doc, s.name, s.email, s.phone) IS DISTINCT FROM (excluded.doc, excluded.name, excluded.email, excluded.phone)
+"""
+
+
+def _forget() -> None:
+    sql.run("DELETE FROM customers_partysearch")
+    sql.run("DELETE FROM customers_searchword")
+
+
+@follow(
+    "customers.search",
+    events=[PartyRegistered, PartyChanged, PartyArchived, PartyRestored, IdentityAdded, IdentityRemoved],
+    clear=_forget,
+)
+def search_rows_follow_their_parties(batch: Batch) -> None:
+    """Whoever is new or changed is found under the new words."""
+    sql.run(REFRESH.format(which="p.id = ANY(%s)"), [batch.parties])
+    names = sql.rows("SELECT name_key FROM customers_party WHERE id = ANY(%s)", [batch.parties])
+    spelling.learn({word for row in names for word in text.words(row["name_key"])})

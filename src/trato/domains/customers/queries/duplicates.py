@@ -1,0 +1,48 @@
+"""Is somebody like this known already?"""
+
+from typing import Any, NamedTuple
+
+from trato.domains.customers.models import Party
+from trato.foundation.kit import sql
+
+_MOST = 5
+
+
+class Candidate(NamedTuple):
+    """A known party and why it looks the same: "email", "phone", "external", "handle", "tax_number" or "name"."""
+
+    uid: str
+    name: str
+    city: str
+    reason: str
+
+
+_LIKE = """
+SELECT p.uid::text AS uid, p.name, p.city, min(hit.reason) AS reason FROM (
+    SELECT i.party_id, i.kind AS reason
+    FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS asked (kind, value)
+    JOIN customers_identity i ON i.value = asked.value AND i.kind = asked.kind
+    UNION ALL
+    SELECT id, 'name' FROM customers_party
+    WHERE name_key = %(name)s AND kind = %(kind)s AND archived_at IS NULL
+      AND (city = %(city)s OR %(city)s = '' AND %(has_identity)s IS FALSE)
+    UNION ALL
+    SELECT id, 'tax_number' FROM customers_party WHERE tax_number = %(tax_number)s AND tax_number <> ''
+) AS hit JOIN customers_party p ON p.id = hit.party_id
+GROUP BY p.id ORDER BY min(hit.reason), p.id LIMIT %(most)s
+"""
+
+
+def like(party: Party, named: list[Any]) -> list[Candidate]:
+    """Known parties with the same e-mail, phone or number, the same tax number, or the same name in the same city."""
+    asked = {
+        "kinds": [one.kind for one in named],
+        "values": [one.form.value for one in named],
+        "name": party.name_key,
+        "kind": party.kind,
+        "city": party.city,
+        "has_identity": bool(named),
+        "tax_number": party.tax_number,
+        "most": _MOST,
+    }
+    return [Candidate(**row) for row in sql.rows(_LIKE, asked)]

@@ -1,0 +1,104 @@
+"""Whom does somebody mean who types a few letters or digits, perhaps with a slip?"""
+
+from typing import Any
+
+from trato.domains.customers.models.recognition import digits
+from trato.domains.customers.queries.parties import scope_of
+from trato.domains.customers.spelling import corrections
+from trato.foundation.kit import sql, text
+from trato.foundation.kit.actor import Actor
+
+LONGEST = 100
+_MOST_WORDS = 8
+
+_SHOWN = """
+SELECT p.id, p.uid::text AS uid, p.name, p.kind, p.city, p.country, p.phase, s.email, s.phone
+FROM ({matching}) AS s JOIN customers_party p ON p.id = s.party_id
+WHERE p.archived_at IS NULL AND {scope}
+ORDER BY {order} LIMIT %(limit)s
+"""
+_BY_HEAD = (
+    "SELECT * FROM customers_partysearch WHERE {column} >= %(head)s AND {column} < %(end)s ORDER BY {column} LIMIT 200"
+)
+_BY_WORDS = "SELECT * FROM customers_partysearch WHERE doc LIKE ALL(%(patterns)s) LIMIT 400"
+# Names that begin with what was typed come first, then names with a word that does, then the rest.
+_BEST_FIRST = """
+(s.name LIKE %(head_pattern)s) DESC, (s.name LIKE %(word_pattern)s) DESC, length(s.name), s.name, p.id
+"""
+
+
+def find(actor: Actor, typed: str, *, limit: int = 8) -> list[dict[str, Any]]:
+    """Parties by name, e-mail, phone or number, best first; slips of one letter are forgiven."""
+    typed = text.tidy(typed)[:LONGEST]
+    folded = text.folded(typed)
+    if not folded:
+        return []
+    if "@" in folded:
+        found = _heads(actor, "email", folded, limit)
+        return found or _containing(actor, [folded], folded, limit)
+    numeric = digits(folded)
+    if len(numeric) >= 3 and len(numeric) >= len(folded.replace(" ", "")) - 2:
+        return _phones(actor, numeric, limit)
+    if len(folded) < 3:
+        return _heads(actor, "name", folded, limit)
+    words = text.words(folded)[:_MOST_WORDS]
+    if not words:
+        return []
+    found = _containing(actor, words, folded, limit)
+    if len(found) < limit:
+        found += _corrected(actor, words, limit - len(found), {row["id"] for row in found})
+    return found
+
+
+def _heads(actor: Actor, column: str, head: str, limit: int) -> list[dict[str, Any]]:
+    statement = _SHOWN.format(
+        matching=_BY_HEAD.format(column=column), scope=scope_of(actor).sql, order=f"s.{column}, p.id"
+    )
+    return sql.rows(statement, {"head": head, "end": head + "\U0010ffff", "limit": limit})
+
+
+def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
+    """By the first digits as dialed inside the country, else by digits anywhere (with prefix, the last ones)."""
+    found = _heads(actor, "phone", numeric, limit)
+    if found:
+        return found
+    return _containing(actor, [numeric.removeprefix("00")], numeric, limit)
+
+
+def _containing(actor: Actor, words: list[str], head: str, limit: int) -> list[dict[str, Any]]:
+    statement = _SHOWN.format(matching=_BY_WORDS, scope=scope_of(actor).sql, order=_BEST_FIRST)
+    values = {
+        "patterns": [f"%{_escaped(word)}%" for word in words],
+        "head_pattern": f"{_escaped(head)}%",
+        "word_pattern": f"% {_escaped(words[0])}%",
+        "limit": limit,
+    }
+    return sql.rows(statement, values)
+
+
+def _corrected(actor: Actor, words: list[str], limit: int, seen: set[int]) -> list[dict[str, Any]]:
+    """The same with each word replaced by known words one slip away."""
+    choices = corrections(words)
+    found: list[dict[str, Any]] = []
+    for attempt in _combinations(words, choices):
+        rows = _containing(actor, attempt, " ".join(attempt), limit)
+        fresh = [row for row in rows if row["id"] not in seen]
+        seen |= {row["id"] for row in fresh}
+        found += fresh
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def _combinations(words: list[str], choices: dict[str, list[str]]) -> list[list[str]]:
+    """First one word corrected, then two: a second slip is rarer than the first."""
+    single = [
+        [*words[:at], better, *words[at + 1 :]] for at, word in enumerate(words) for better in choices.get(word, [])
+    ]
+    everything = [choices.get(word, [word])[0] for word in words]
+    pairs = [everything] if sum(word in choices for word in words) > 1 else []
+    return single[:6] + pairs
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

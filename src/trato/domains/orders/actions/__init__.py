@@ -1,0 +1,1 @@
+"""By which verbs does this domain change?"""

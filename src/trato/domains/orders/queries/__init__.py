@@ -1,0 +1,1 @@
+"""What can be asked here? Read only, and only what the actor may see."""

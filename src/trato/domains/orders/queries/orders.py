@@ -1,0 +1,12 @@
+"""Which orders may this actor see?"""
+
+from django.db.models import QuerySet
+
+from trato.domains.orders.models import Order
+from trato.foundation.access.policy import scope
+from trato.foundation.kit.actor import Actor
+
+
+def visible_to(actor: Actor) -> QuerySet[Order]:
+    """The orders the actor may see."""
+    return scope(actor, "orders.order").over(Order.objects.all())

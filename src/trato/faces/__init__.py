@@ -1,0 +1,1 @@
+"""Who looks at trato, and through which door?"""

@@ -1,0 +1,3 @@
+"""Which resources do programs see?"""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Which pages does the desk have?"""
+
+urlpatterns: list = []

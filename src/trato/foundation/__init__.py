@@ -1,0 +1,1 @@
+"""What do all domains stand on? No business words here."""

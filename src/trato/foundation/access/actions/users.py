@@ -1,0 +1,66 @@
+"""Who gets in, and with which password?"""
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from trato.foundation.access.models import Team, User
+from trato.foundation.access.policy import require
+from trato.foundation.kit.actor import Actor
+from trato.foundation.stream.record import record
+from trato.foundation.stream.vocabulary.access import PasswordChanged, UserInvited, UserSignedIn
+
+
+def invite(
+    email: str,
+    *,
+    name: str,
+    role: str,
+    by: Actor,
+    at: datetime,
+    password: str | None = None,
+    team: Team | None = None,
+    language: str = "es",
+    time_zone: str = "Europe/Madrid",
+) -> User:
+    """Let a person sign in from now on; without a password they choose one through «forgotten»."""
+    require(by, "access.user.invite")
+    user = User(
+        email=email.strip().lower(),
+        name=name,
+        role=role,
+        team=team,
+        language=language,
+        time_zone=time_zone,
+        created_at=at,
+    )
+    if password is None:
+        user.set_unusable_password()
+    else:
+        user.set_password(password)
+    user.full_clean()
+    with transaction.atomic():
+        user.save()
+        record(UserInvited(user_id=user.pk, role=role), by=by, at=at)
+    return user
+
+
+def choose_password(user: User, *, password: str, by: Actor, at: datetime) -> User:
+    """Give the user a new password; sessions that stand on the old one end."""
+    require(by, "access.password.choose", user)
+    validate_password(password, user)
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        record(PasswordChanged(user_id=user.pk), by=by, at=at)
+    return user
+
+
+def note_sign_in(user: User, *, by: Actor, at: datetime) -> User:
+    """Remember that the user signed in."""
+    with transaction.atomic():
+        user.last_login = at
+        user.save(update_fields=["last_login"])
+        record(UserSignedIn(user_id=user.pk), by=by, at=at)
+    return user

@@ -1,0 +1,61 @@
+"""Which resource and action does a route serve? Every route says so, or the process does not start."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from trato.foundation.access import policy
+
+OPEN = "open"
+
+
+def endpoint(resource: str, action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare what a view serves; callers without the permission `resource.action` do not reach it.
+
+    The resource "open" is for pages that anybody may see, such as signing in.
+    """
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if resource != OPEN and not policy.may(request.actor, f"{resource}.{action}"):  # type: ignore[attr-defined]
+                return _turned_away(request)
+            return view(request, *args, **kwargs)
+
+        guarded.serves = (resource, action)  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def routes() -> list[tuple[str, Any]]:
+    """All routes with their views."""
+    return list(_walk(get_resolver(), ""))
+
+
+def refuse_undeclared_routes() -> None:
+    """Raise ImproperlyConfigured when a route does not say what it serves."""
+    silent = [route for route, view in routes() if not hasattr(view, "serves")]
+    if silent:
+        raise ImproperlyConfigured("These routes declare no resource and action (see @endpoint): " + ", ".join(silent))
+
+
+def _turned_away(request: HttpRequest) -> HttpResponse:
+    if request.actor.kind == "visitor":  # type: ignore[attr-defined]
+        return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+    raise policy.Refused
+
+
+def _walk(resolver: URLResolver, prefix: str):
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            yield route, pattern.callback

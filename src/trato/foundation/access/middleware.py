@@ -1,0 +1,118 @@
+"""Who is calling, in which language, and under which browser walls?"""
+
+import secrets
+import zoneinfo
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from trato.foundation.access.models import User
+from trato.foundation.access.policy import Refused
+from trato.foundation.kit.actor import VISITOR, Actor
+from trato.foundation.look import problems
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+_FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), "
+    "microphone=(), payment=(), usb=()",
+}
+
+
+class SecurityHeaders:
+    """Puts the browser's walls around every response, error pages included."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        for name, value in _FIXED.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", _policy(request.csp_nonce))  # type: ignore[attr-defined]
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        if settings.IS_HTTPS:
+            response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+        return response
+
+
+class CallerIsKnown:
+    """Gives every request its actor and person, and speaks their language in their time zone."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = get_user(request) if SESSION_KEY in request.session else None
+        request.user = user if isinstance(user, User) and user.is_active else None  # type: ignore[assignment]
+        request.actor = request.user.actor if request.user else VISITOR  # type: ignore[attr-defined]
+        language = request.user.language if request.user else _language_of_visitor(request)
+        zone = request.user.time_zone if request.user else "Europe/Madrid"
+        with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RefusalsAreExplained:
+    """Turns a policy's refusal into a page that says who can help."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, Refused):
+            return problems.forbidden(request, PermissionDenied(str(problem)))
+        return None
+
+
+def actor_of_cookie(header: str) -> Actor:
+    """The actor behind a Cookie header, for routes outside Django's request cycle."""
+    try:
+        cookie = SimpleCookie(header).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return VISITOR
+    if cookie is None:
+        return VISITOR
+    request = HttpRequest()
+    request.session = SessionStore(session_key=cookie.value)
+    user = get_user(request) if SESSION_KEY in request.session else None
+    return user.actor if isinstance(user, User) and user.is_active else VISITOR
+
+
+def _policy(nonce: str) -> str:
+    return (
+        "default-src 'none'; "
+        f"script-src 'nonce-{nonce}' 'strict-dynamic'; "
+        "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    )
+
+
+def _language_of_visitor(request: HttpRequest) -> str:
+    known = dict(settings.LANGUAGES)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen in known:
+        return chosen
+    wanted = request.headers.get("Accept-Language", "")
+    for part in wanted.split(","):
+        code = part.split(";")[0].strip()[:2].lower()
+        if code in known:
+            return code
+    return settings.LANGUAGE_CODE

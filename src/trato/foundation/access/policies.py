@@ -1,0 +1,8 @@
+"""Who may change access itself?"""
+
+from trato.foundation.access.policy import STAFF, permit
+
+permit("access.user.invite", ["administrator", "trato:createadmin", "trato:demo"])
+permit("access.password.choose", [*STAFF, "trato:reset"])
+permit("access.preferences.change", STAFF)
+permit("access.user.view", STAFF)

@@ -1,0 +1,39 @@
+"""Who acts? Every door hands its caller on as an Actor, and every verb asks it.
+
+It lives below the stream because each event names its actor; what an actor may do is decided in `access`.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Employee, customer, partner, program or trato itself.
+
+    kind: "user", "token", "visitor" or "trato"; id: the row behind it; roles: what policies ask for.
+    """
+
+    kind: str
+    id: int | None
+    name: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+    team_id: int | None = None
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        parts = self.name.split()
+        return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+
+    @property
+    def user_id(self) -> int | None:
+        """The user who acts, also through a token of theirs."""
+        return self.id if self.kind in ("user", "token") else None
+
+
+VISITOR = Actor(kind="visitor", id=None, name="")
+
+
+def trato(capability: str) -> Actor:
+    """The house itself, with one named capability such as "import.online_retail"; never a general master key."""
+    return Actor(kind="trato", id=None, name="trato", roles=frozenset({f"trato:{capability}"}))

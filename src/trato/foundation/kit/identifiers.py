@@ -1,0 +1,14 @@
+"""How does a thing get a name that is safe to show outside?"""
+
+import os
+import time
+import uuid
+
+
+def new_uid() -> uuid.UUID:
+    """A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then random, so that new rows land together."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | int.from_bytes(os.urandom(10), "big")
+    value &= ~(0xF000 << 64) & ~(0xC000 << 48)
+    value |= 0x7000 << 64 | 0x8000 << 48
+    return uuid.UUID(int=value)

@@ -1,0 +1,63 @@
+"""How do hot pages ask PostgreSQL: prepared, in one round trip, without the ORM's cost?
+
+Statements are constant text with bound values; nothing a person typed becomes part of the text.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import psycopg
+from django.db import connection
+from psycopg.rows import dict_row
+
+
+class Question(NamedTuple):
+    """One statement and the values it is asked with."""
+
+    text: str
+    values: Mapping[str, Any] | Sequence[Any] = ()
+
+
+def rows(text: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """All rows of one question as dictionaries."""
+    return ask(Question(text, values))[0]
+
+
+def ask(*questions: Question) -> list[list[dict[str, Any]]]:
+    """The rows of several questions, sent together: one round trip, each prepared on first use."""
+    raw = raw_connection()
+    with connection.wrap_database_errors:
+        if len(questions) == 1:
+            return [_run(raw, questions[0]).fetchall()]
+        with raw.pipeline():
+            cursors = [_run(raw, question) for question in questions]
+            return [cursor.fetchall() for cursor in cursors]
+
+
+def run(text: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> int:
+    """Run one statement that gives no rows; return how many rows it touched."""
+    raw = raw_connection()
+    with connection.wrap_database_errors:
+        return raw.execute(text, values, prepare=True).rowcount
+
+
+def copy(table_and_columns: str, records: Iterable[Sequence[Any]]) -> None:
+    """COPY records into a table; the target is a constant such as `t (a, b)`, never typed by a person."""
+    raw = raw_connection()
+    with (
+        connection.wrap_database_errors,
+        raw.cursor().copy(f"COPY {table_and_columns} FROM STDIN") as copying,
+    ):
+        for record in records:
+            copying.write_row(record)
+
+
+def raw_connection() -> psycopg.Connection:
+    """psycopg's own connection, inside Django's transaction."""
+    connection.ensure_connection()
+    return connection.connection
+
+
+def _run(raw: psycopg.Connection, question: Question) -> psycopg.Cursor[dict[str, Any]]:
+    cursor = psycopg.Cursor(raw, row_factory=dict_row)
+    return cursor.execute(question.text, question.values, prepare=True)

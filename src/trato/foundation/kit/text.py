@@ -1,0 +1,28 @@
+"""When are two texts the same for a person who types?"""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+# Letters that Unicode does not decompose but people type plainly.
+_PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})
+
+
+def tidy(text: str) -> str:
+    """Without control characters, outer and doubled spaces."""
+    clean = "".join(" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c)[0] != "C")
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", clean)).strip()
+
+
+def folded(text: str) -> str:
+    """Lower case without accents: the one form in which trato compares texts."""
+    if text.isascii():
+        return _SPACES.sub(" ", text.lower()).strip()
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    return _SPACES.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, punctuation dropped."""
+    return [word for word in _NOT_WORD.split(folded(text)) if word]

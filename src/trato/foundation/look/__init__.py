@@ -1,0 +1,1 @@
+"""How does trato look? Base pages, components, icons, and how a page is rendered."""

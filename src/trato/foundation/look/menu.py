@@ -1,0 +1,47 @@
+"""Where can one go from everywhere? Each face tells its entries once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in the rail: which page, under which word, with which key after G."""
+
+    key: str
+    label: Any
+    icon: str
+    page: str
+    permission: str
+    under: str
+
+
+_ENTRIES: list[Entry] = []
+_may: Callable[[Any, str], bool] = lambda actor, permission: False
+
+
+def offer(entries: list[Entry], may: Callable[[Any, str], bool]) -> None:
+    """A face names its entries and how to ask whether somebody may go there."""
+    global _may
+    _ENTRIES[:] = entries
+    _may = may
+
+
+def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """The entries the caller may use."""
+    actor = getattr(request, "actor", None)
+    return [
+        {
+            "key": entry.key,
+            "label": str(entry.label),
+            "icon": entry.icon,
+            "url": reverse(entry.page),
+            "is_current": request.path == entry.under or (entry.under != "/" and request.path.startswith(entry.under)),
+        }
+        for entry in _ENTRIES
+        if actor and _may(actor, entry.permission)
+    ]

@@ -1,0 +1,173 @@
+"""How does somebody follow the stream? In commit order, batch by batch, effects and bookmark in one transaction.
+
+A follower is a function of a batch. Its effects and its bookmark commit together, so inside this database each
+event takes effect exactly once, however often the process is killed. Effects outside the database must be
+idempotent by event id.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+
+from trato.foundation.kit import sql
+from trato.foundation.kit.actor import Actor
+from trato.foundation.stream.vocabulary import Event, decode
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event as a follower meets it."""
+
+    id: int
+    event: Event
+    happened_at: datetime
+    recorded_at: datetime
+    by: Actor
+    parties: Sequence[int]
+
+
+class Batch:
+    """Some events in commit order; decoded only for followers that look at them one by one."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def ids(self) -> list[int]:
+        """Event ids, for followers written as one SQL statement."""
+        return [row["id"] for row in self._rows]
+
+    @property
+    def parties(self) -> list[int]:
+        """All parties concerned, sorted, each once: touching rows in one order avoids deadlocks."""
+        return sorted({party for row in self._rows for party in row["parties"]})
+
+    @cached_property
+    def events(self) -> list[Recorded]:
+        """The decoded events."""
+        return [
+            Recorded(
+                id=row["id"],
+                event=decode(row["name"], row["payload"]),
+                happened_at=row["happened_at"],
+                recorded_at=row["recorded_at"],
+                by=Actor(kind=row["actor_kind"], id=row["actor_id"], name=""),
+                parties=row["parties"],
+            )
+            for row in self._rows
+        ]
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A named reader of the stream: which events it wants, what it does, how its effects are cleared for a rebuild."""
+
+    name: str
+    wants: Sequence[str]
+    react: Callable[[Batch], None]
+    clear: Callable[[], None] | None = None
+
+
+FOLLOWERS: dict[str, Follower] = {}
+
+
+def follow(name: str, *, events: Sequence[type[Event]], clear: Callable[[], None] | None = None):
+    """Register the decorated function as a follower under a name that is never renamed (it is the bookmark's)."""
+
+    def register(react: Callable[[Batch], None]) -> Callable[[Batch], None]:
+        if name in FOLLOWERS:
+            raise ValueError(f"Two followers are called {name}.")
+        FOLLOWERS[name] = Follower(name, [event.told_as for event in events], react, clear)
+        return react
+
+    return register
+
+
+def catch_up(follower: Follower, limit: int = BATCH) -> int:
+    """Handle the next batch; return how many commits or events were passed (0 = up to date or busy elsewhere)."""
+    with transaction.atomic():
+        mark = _bookmark(follower.name)
+        if mark is None:
+            return 0
+        rows = _following(mark, list(follower.wants), limit)
+        wanted = [row for row in rows if row["wanted"]]
+        if wanted:
+            follower.react(Batch(wanted))
+        if rows:
+            last = rows[-1]
+            sql.run(_ADVANCE, [last["position"], last["id"], follower.name])
+    return len(rows)
+
+
+def rebuild(follower: Follower) -> None:
+    """Forget the follower's effects and handle the whole stream again; the result must be the same."""
+    if follower.clear is None:
+        raise ValueError(f"{follower.name} has effects that cannot be cleared.")
+    with transaction.atomic():
+        while _bookmark(follower.name) is None:
+            pass
+        follower.clear()
+        sql.run(_ADVANCE, [0, 0, follower.name])
+    while catch_up(follower, limit=50_000):
+        pass
+
+
+def lag() -> dict[str, int]:
+    """How many commits each follower still has before it."""
+    newest = sql.rows("SELECT coalesce(max(position), 0) AS position FROM stream_commit")[0]["position"]
+    marks = {row["name"]: row["position"] for row in sql.rows("SELECT name, position FROM stream_bookmark")}
+    return {name: max(0, newest - marks.get(name, 0)) for name in FOLLOWERS}
+
+
+_BOOKMARK = "SELECT position, event_id FROM stream_bookmark WHERE name = %s FOR UPDATE SKIP LOCKED"
+
+_COLUMNS = """
+e.id, e.name, e.happened_at, e.recorded_at, e.actor_kind, e.actor_id, e.parties,
+e.payload::text AS payload, e.name = ANY(%(wants)s) AS wanted
+"""
+
+_REST_OF_COMMIT = f"""
+SELECT %(position)s::bigint AS position, {_COLUMNS} FROM stream_event e
+WHERE e.xid = (SELECT xid FROM stream_commit WHERE position = %(position)s) AND e.id > %(event_id)s
+ORDER BY e.id LIMIT %(limit)s
+"""
+
+# The inner limit keeps one huge commit from being sorted whole for each batch.
+_LATER_COMMITS = f"""
+SELECT c.position, e.* FROM stream_commit c, LATERAL (
+    SELECT {_COLUMNS} FROM stream_event e WHERE e.xid = c.xid ORDER BY e.id LIMIT %(limit)s
+) AS e
+WHERE c.position > %(position)s
+ORDER BY c.position, e.id LIMIT %(limit)s
+"""
+
+_ADVANCE = """
+UPDATE stream_bookmark SET position = %s, event_id = %s, updated_at = clock_timestamp() WHERE name = %s
+"""
+
+
+def _following(mark: dict[str, Any], wants: list[str], limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` events after the bookmark: first what is left of its commit, then later commits."""
+    rows = sql.rows(_REST_OF_COMMIT, {**mark, "wants": wants, "limit": limit})
+    if len(rows) < limit:
+        rows += sql.rows(_LATER_COMMITS, {**mark, "wants": wants, "limit": limit - len(rows)})
+    return rows
+
+
+def _bookmark(name: str) -> dict[str, Any] | None:
+    """The follower's bookmark, locked; None while another process holds it."""
+    rows = sql.rows(_BOOKMARK, [name])
+    if rows:
+        return rows[0]
+    sql.run("INSERT INTO stream_bookmark (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
+    rows = sql.rows(_BOOKMARK, [name])
+    return rows[0] if rows else None

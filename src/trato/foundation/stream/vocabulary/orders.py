@@ -1,0 +1,40 @@
+"""What can be told about orders? The first party of each of these events is who bought."""
+
+from trato.foundation.stream.vocabulary import Event, told_as
+
+
+@told_as("orders.order.placed", shown_as="order")
+class OrderPlaced(Event):
+    """A customer bought; the amount is a decimal text in the order's currency."""
+
+    order_id: int
+    amount: str
+    kind: str = "sale"
+
+
+@told_as("orders.order.returned", shown_as="order")
+class OrderReturned(Event):
+    """A customer gave goods back or cancelled; the amount is negative."""
+
+    order_id: int
+    amount: str
+    kind: str = "return"
+
+
+@told_as("orders.order.adjusted", shown_as="order")
+class OrderAdjusted(Event):
+    """The books were corrected without a sale: bad debt, write-off."""
+
+    order_id: int
+    amount: str
+    kind: str = "adjustment"
+
+
+@told_as("orders.order.extended", shown_as="order")
+class OrderExtended(Event):
+    """Lines were added to an order that was already known; the amount is theirs."""
+
+    order_id: int
+    lines: int
+    amount: str
+    kind: str

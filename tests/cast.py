@@ -1,0 +1,101 @@
+"""Who are the people every test knows?
+
+Eva sells, Hugo serves, Lucía manages, Ana only reads. Clínica Santa Irene buys; Dra. Núria Illescas decides there
+and Sergio Aranda uses what she buys. Marta is a customer of her own.
+"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from trato.domains.catalog.actions import products
+from trato.domains.catalog.models import Product
+from trato.domains.customers.actions import parties, relationships
+from trato.domains.customers.actions.identities import Written
+from trato.domains.customers.models import Party
+from trato.foundation.access.models import Company, Team, User
+from trato.foundation.kit.actor import Actor
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+PASSWORD = "un hilo de petróleo"
+NOBODY = Actor(kind="visitor", id=None, name="")
+
+
+def company() -> Company:
+    """Ecotec Levante, which sells ultrasound devices in euros."""
+    return Company.objects.get_or_create(defaults={"name": "Ecotec Levante"}, only_row=True)[0]
+
+
+def user(name: str, role: str) -> User:
+    """A colleague; their e-mail is the first name at ecotec.example."""
+    team, _ = Team.objects.get_or_create(name="Levante")
+    email = f"{name.split()[0].lower()}@ecotec.example"
+    person = User(email=email, name=name, role=role, team=team, created_at=NOW)
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def eva() -> User:
+    """Sells."""
+    return user("Eva Sol", "sales_rep")
+
+
+def hugo() -> User:
+    """Serves."""
+    return user("Hugo Marín", "service_agent")
+
+
+def lucia() -> User:
+    """Leads the sellers."""
+    return user("Lucía Ferrer", "sales_manager")
+
+
+def ana() -> User:
+    """Reads and counts, changes nothing."""
+    return user("Ana Prats", "analyst")
+
+
+def admin() -> User:
+    """Runs the house."""
+    return user("Inés Rey", "administrator")
+
+
+def santa_irene(by: Actor) -> Party:
+    """An organization in Valencia with an e-mail and a phone."""
+    return parties.register(
+        "organization",
+        name="Clínica Santa Irene",
+        written=[Written("email", "compras@santairene.example"), Written("phone", "+34 963 51 20 44")],
+        address={"city": "Valencia", "country": "ES", "street": "Calle Colón 12", "postcode": "46004"},
+        country="ES",
+        city="Valencia",
+        sector="Sanidad privada",
+        tax_number="B46118203",
+        roles=["customer"],
+        by=by,
+        at=NOW,
+    )
+
+
+def nuria(by: Actor, clinic: Party) -> Party:
+    """The physician who decides at the clinic."""
+    person = parties.register(
+        "person",
+        given="Núria",
+        family="Illescas",
+        written=[Written("email", "nuria@santairene.example"), Written("phone", "+34 600 11 22 33")],
+        by=by,
+        at=NOW,
+    )
+    relationships.start(person, to=clinic, kind="decides", title="Dirección médica", by=by, at=NOW)
+    return person
+
+
+def marta(by: Actor) -> Party:
+    """A person who buys for herself."""
+    return parties.register("person", given="Marta", family="Gil", city="Gandia", country="ES", by=by, at=NOW)
+
+
+def gel(by: Actor) -> Product:
+    """Conductive gel, five liters."""
+    return products.add("GEL-5", name="Gel conductor 5 L", currency="EUR", price=Decimal("18.50"), by=by, at=NOW)
