@@ -38,7 +38,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def icon(name: str, size: int = 18) -> Markup:
     """One symbol of the built sprite, for the eye only."""
-    return Markup('<svg class="i i-{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+    return Markup('<svg class="icon icon-{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
         size, asset("icons.svg"), name
     )
 
