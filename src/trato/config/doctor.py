@@ -151,8 +151,8 @@ def _commit_times(app: Connection) -> Finding:
         return Finding("commit times", "ok", "track_commit_timestamp is on")
     return Finding(
         "commit times",
-        "fail",
-        "track_commit_timestamp is off, so followers of the stream cannot read in the order of commits",
+        "warn",
+        "track_commit_timestamp is off: of transactions that overlap, the one begun first counts as first",
         "Set track_commit_timestamp = on in the server's configuration and restart it.",
     )
 
