@@ -86,8 +86,16 @@ def apply() -> None:
         grant(owner)
         call_command("migrate", interactive=False, verbosity=0)
         grant(owner)
+        _adopt_stream()
         _keep_stamp(owner)
     database.connect("app").close()
+
+
+def _adopt_stream() -> None:
+    """A database that was restored from another server goes on numbering where that one ended."""
+    from trato.foundation.stream.adopt import adopt
+
+    adopt()
 
 
 def grant(owner: "Connection") -> None:
