@@ -62,6 +62,7 @@ def campaign(folder: Path, *, events: int, writers: int, kills: int) -> None:
     print(f"seed {seed}: {events} events, {writers} writers, {kills} kills")
     started, dice = time.monotonic(), random.Random(seed)
     with transaction.atomic():
+        sql.run("SET LOCAL idle_in_transaction_session_timeout = 0")
         slow = record(PartyRegistered(party_id=1, kind="person", source="slow"), by=trato("test"), at=cast.NOW)
         busy = [_writer(folder, f"{seed}-{n}", events // writers) for n in range(writers)]
         killed_while_writing = _kill_workers(seed, dice, kills, busy)

@@ -77,6 +77,7 @@ def apply() -> None:
 
     from trato.config import database
     from trato.config.command.application import set_up
+    from trato.foundation.stream import transplant
 
     set_up("owner")
     with database.connect("owner") as owner:
@@ -86,16 +87,9 @@ def apply() -> None:
         grant(owner)
         call_command("migrate", interactive=False, verbosity=0)
         grant(owner)
-        _adopt_stream()
+        transplant.settle(owner)
         _keep_stamp(owner)
     database.connect("app").close()
-
-
-def _adopt_stream() -> None:
-    """A database that was restored from another server goes on numbering where that one ended."""
-    from trato.foundation.stream.adopt import adopt
-
-    adopt()
 
 
 def grant(owner: "Connection") -> None:

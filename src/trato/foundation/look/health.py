@@ -27,7 +27,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 _UNORDERED = """
 SELECT EXISTS (
     SELECT FROM stream_sequencer s JOIN stream_event e
-        ON e.xid >= (pg_snapshot_xmax(s.done)::text::bigint + s.shift)::text::xid8
+        ON e.xid >= pg_snapshot_xmax(s.done) AND e.xid < pg_snapshot_xmax(pg_current_snapshot())
     WHERE e.recorded_at < clock_timestamp() - interval '1 minute'
       AND NOT EXISTS (SELECT FROM stream_commit c WHERE c.xid = e.xid)
 ) AS is_late

@@ -17,7 +17,7 @@ from trato.foundation.kit import sql
 # Advisory locks have two numbers; this one is the sequencer's in every database of trato.
 _LOCK = "SELECT pg_try_advisory_xact_lock(7261746, 1) AS is_ours"
 # A statement of its own, so that its snapshot is taken after the lock: it sees what the holder before us appended.
-_STATE = "SELECT done::text AS done, pg_current_snapshot()::text AS now, shift FROM stream_sequencer"
+_STATE = "SELECT done::text AS done, pg_current_snapshot()::text AS now FROM stream_sequencer"
 
 _APPEND = """
 INSERT INTO stream_commit (xid)
@@ -25,15 +25,14 @@ SELECT e.xid FROM unnest(%(begins)s::xid8[], %(ends)s::xid8[]) AS span (begins, 
 JOIN stream_event e ON e.xid >= span.begins AND e.xid < span.ends
 GROUP BY e.xid ORDER BY {order} max(e.id)
 """
-_COMMIT_TIME = "pg_xact_commit_timestamp((e.xid::text::bigint - %(shift)s)::text::xid8::xid) NULLS FIRST,"
-_BY_COMMIT_TIME = _APPEND.format(order=_COMMIT_TIME)
+_BY_COMMIT_TIME = _APPEND.format(order="pg_xact_commit_timestamp(e.xid::xid) NULLS FIRST,")
 _BY_LAST_EVENT = _APPEND.format(order="")
 
 _REMEMBER = "UPDATE stream_sequencer SET done = %s::pg_snapshot"
 
 
 class MovedElsewhere(Exception):
-    """The stream comes from another server and was not adopted by this one (see `adopt`)."""
+    """The stream comes from another server and was not settled in this one (see `transplant`)."""
 
 
 class Snapshot(NamedTuple):
@@ -64,12 +63,7 @@ def append_positions() -> int:
         spans = ended_between(done, now)
         if not spans:
             return 0
-        shift = state["shift"]
-        values = {
-            "begins": [str(begin + shift) for begin, _ in spans],
-            "ends": [str(end + shift) for _, end in spans],
-            "shift": shift,
-        }
+        values = {"begins": [str(begin) for begin, _ in spans], "ends": [str(end) for _, end in spans]}
         count = sql.run(_BY_COMMIT_TIME if _has_commit_times() else _BY_LAST_EVENT, values)
         if count:
             sql.run(_REMEMBER, [state["now"]])

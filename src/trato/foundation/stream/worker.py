@@ -118,7 +118,7 @@ WITH farthest AS (
      WHERE c.position > (SELECT position FROM farthest) ORDER BY c.position LIMIT 1)
     UNION ALL
     (SELECT e.recorded_at FROM stream_sequencer s JOIN stream_event e
-        ON e.xid >= (pg_snapshot_xmax(s.done)::text::bigint + s.shift)::text::xid8
+        ON e.xid >= pg_snapshot_xmax(s.done) AND e.xid < pg_snapshot_xmax(pg_current_snapshot())
      WHERE NOT EXISTS (SELECT FROM stream_commit c WHERE c.xid = e.xid) ORDER BY e.xid LIMIT 1)
 )
 SELECT coalesce(clock_timestamp() - min(recorded_at), interval '0') AS waiting FROM waiting
