@@ -192,7 +192,7 @@ def _refuse_incomplete(party: Party) -> None:
     if party.time_zone and not is_time_zone(party.time_zone):
         raise CannotRegister(_("This time zone is not known."))
     for name in (*CHANGEABLE, "source"):
-        field = cast(CharField[str, str], Party._meta.get_field(name))
+        field = cast("CharField[str, str]", Party._meta.get_field(name))
         if len(getattr(party, name)) > (field.max_length or 0):
             wanted = {"name": str(field.verbose_name).capitalize(), "most": field.max_length}
             raise CannotRegister(_("%(name)s has at most %(most)s characters.") % wanted)
