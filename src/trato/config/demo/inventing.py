@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zlib import crc32
 
-from trato.domains.orders.imports.online_retail.countries import UNITED_KINGDOM, place
+from trato.domains.orders.imports.online_retail.countries import place
 
 from .addresses import Address, address_in, phone_in, town_of
 from .dice import Dice
@@ -53,23 +53,25 @@ class Invented:
     people: tuple[InventedPerson, ...] = ()
 
 
-FIRST_WORDS = ["Acorn", "Alder", "Amber", "Anchor", "Apple", "Ash", "Badger", "Barley", "Basil", "Beech", "Berry", "Birch", "Blossom", "Bluebell", "Bracken", "Bramble", "Briar", "Brook", "Button", "Candle", "Cedar", "Cherry", "Clover", "Comet", "Copper", "Coral", "Cotton", "Daisy", "Dapple", "Dove", "Ember", "Feather", "Fennel", "Fern", "Finch", "Fox", "Garnet", "Ginger", "Harbor", "Hazel", "Heather", "Heron", "Hive", "Holly", "Honey", "Indigo", "Iris", "Ivy", "Jasmine", "Juniper", "Kestrel", "Lantern", "Larch", "Lark", "Lavender", "Lemon", "Linen", "Magpie", "Maple", "Marigold", "Meadow", "Mint", "Moss", "Nettle", "Nutmeg", "Oak", "Olive", "Orchard", "Otter", "Paper", "Pebble", "Pepper", "Pigeon", "Plum", "Poppy", "Primrose", "Quill", "Quince", "Raven", "Robin", "Rosehip"]
-SECOND_WORDS = ["Arch", "Attic", "Barn", "Basket", "Bell", "Blanket", "Bloom", "Bobbin", "Bonnet", "Bottle", "Bow", "Branch", "Button", "Cabin", "Cart", "Clock", "Corner", "Cottage", "Cradle", "Cup", "Dresser", "Drum", "Fern", "Field", "Fig", "Flint", "Forge", "Fountain", "Gate", "Glass", "Grove", "Hearth", "Hill", "Hollow", "House", "Jar", "Kettle", "Kite", "Ladder", "Lamp", "Lane", "Latch", "Leaf", "Ledge", "Loft", "Loom", "Marble", "Mill", "Moon", "Nest", "Nook", "Oar", "Parlor", "Patch", "Path", "Pantry", "Pier", "Pin", "Pine", "Pocket", "Pond", "Porch", "Post", "Quilt", "Ribbon", "River", "Row", "Sail", "Shell", "Shelf", "Spindle", "Spoon", "Star", "Stone", "Stove", "Swan", "Table", "Thimble", "Thistle", "Thread", "Twig", "Wharf"]
+FIRST_WORDS = (
+    "Acorn Alder Amber Anchor Apple Ash Badger Barley Basil Beech Berry Birch Blossom Bluebell Bracken Bramble Briar"
+    " Brook Button Candle Cedar Cherry Clover Comet Copper Coral Cotton Daisy Dapple Dove Ember Feather Fennel Fern"
+    " Finch Fox Garnet Ginger Harbor Hazel Heather Heron Hive Holly Honey Indigo Iris Ivy Jasmine Juniper Kestrel"
+    " Lantern Larch Lark Lavender Lemon Linen Magpie Maple Marigold Meadow Mint Moss Nettle Nutmeg Oak Olive Orchard"
+    " Otter Paper Pebble Pepper Pigeon Plum Poppy Primrose Quill Quince Raven Robin Rosehip"
+).split()
+SECOND_WORDS = (
+    "Arch Attic Barn Basket Bell Blanket Bloom Bobbin Bonnet Bottle Bow Branch Button Cabin Cart Clock Corner Cottage"
+    " Cradle Cup Dresser Drum Fern Field Fig Flint Forge Fountain Gate Glass Grove Hearth Hill Hollow House Jar Kettle"
+    " Kite Ladder Lamp Lane Latch Leaf Ledge Loft Loom Marble Mill Moon Nest Nook Oar Parlor Patch Path Pantry Pier"
+    " Pin Pine Pocket Pond Porch Post Quilt Ribbon River Row Sail Shell Shelf Spindle Spoon Star Stone Stove Swan"
+    " Table Thimble Thistle Thread Twig Wharf"
+).split()
 TRADES = {
-    "en": (
-        "Gifts",
-        "Home",
-        "Trading Co",
-        "Interiors",
-        "& Daughters",
-        "Gift Company",
-        "Homeware",
-        "Emporium",
-        "Living",
-    ),
+    "en": ("Gifts", "Home", "Trading Co", "Interiors", "Gift Company", "Homeware", "Emporium", "Living"),
     "es": ("Regalos", "Hogar", "Decoración", "Detalles"),
     "de": ("Geschenke", "Wohnen", "Handels GmbH", "Dekoration"),
-    "fr": ("Cadeaux", "Maison", "Décoration", "& Fils"),
+    "fr": ("Cadeaux", "Maison", "Décoration"),
     "pt": ("Presentes", "Casa", "Decoração"),
     "it": ("Regali", "Casa", "Oggettistica"),
     "nl": ("Cadeaus", "Wonen", "Handel BV"),
@@ -118,11 +120,7 @@ def invent(customer: str, country: str, *, is_organization: bool = False) -> Inv
 
 def slug(text: str) -> str:
     """The text in plain lower-case letters, as it stands in an e-mail address."""
-    plain = text.translate(
-        str.maketrans(
-            {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "ss", "ð": "d", "þ": "th", "Þ": "th", "æ": "ae"}
-        )
-    )
+    plain = text.translate(str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "ss", "ð": "d", "þ": "th", "Þ": "th", "æ": "ae"}))
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "", plain)
 
@@ -136,9 +134,7 @@ def _organization(customer: str, country: str) -> Invented:
     domain = f"{slug(first)}{slug(second)}{'' if 12_000 <= number < 18_400 else _tail(customer)}.example"
     return Invented(
         kind="organization",
-        name=f"{first} & {second} {dice.pick(trades)}".replace("& Daughters", "and Daughters").replace(
-            "& Fils", "et Fils"
-        ),
+        name=f"{first} & {second} {dice.pick(trades)}",
         given="",
         family="",
         email=f"orders@{domain}" if where.language != "es" else f"pedidos@{domain}",
@@ -185,19 +181,9 @@ def _trading_words(number: int) -> tuple[str, str]:
 
 
 def _number(customer: str) -> int:
-    return (
-        int(customer)
-        if customer.isascii() and customer.isdigit() and len(customer) < 10
-        else crc32(customer.encode())
-    )
+    return int(customer) if customer.isascii() and customer.isdigit() and len(customer) < 10 else crc32(customer.encode())
 
 
 def _tail(customer: str) -> str:
-    return (
-        slug(customer)
-        if slug(customer) == customer.lower()
-        else f"{slug(customer)}{crc32(customer.encode()):x}"
-    )
+    return slug(customer) if slug(customer) == customer.lower() else f"{slug(customer)}{crc32(customer.encode()):x}"
 
-
-__all__ = ["UNITED_KINGDOM", "Invented", "InventedPerson", "invent", "organizations_among", "slug"]
