@@ -98,6 +98,4 @@ def marta(by: Actor) -> Party:
 
 def gel(by: Actor) -> Product:
     """Conductive gel, five liters."""
-    return products.add(
-        "GEL-5", name="Gel conductor 5 L", currency="EUR", price=Decimal("18.50"), by=by, at=NOW
-    )
+    return products.add("GEL-5", name="Gel conductor 5 L", currency="EUR", price=Decimal("18.50"), by=by, at=NOW)

@@ -68,9 +68,7 @@ def unreachable(error: psycopg.OperationalError) -> Failure:
     reason = str(error).strip().splitlines()[-1].strip()
     if is_private():
         return Failure(f"The private database does not answer: {reason}", "Start it with: trato serve")
-    return Failure(
-        f"The database cannot be reached: {reason}", "Check TRATO_DATABASE_URL and that the server runs."
-    )
+    return Failure(f"The database cannot be reached: {reason}", "Check TRATO_DATABASE_URL and that the server runs.")
 
 
 def django_settings(role: Role | None = None) -> dict[str, Any]:
@@ -101,10 +99,7 @@ def available() -> Iterator[None]:
 
 
 def _is_served() -> bool:
-    return (
-        bool(os.environ.get("TRATO_SUPERVISED"))
-        or holder_of(data_folder() / "run" / "postgres.lock") is not None
-    )
+    return bool(os.environ.get("TRATO_SUPERVISED")) or holder_of(data_folder() / "run" / "postgres.lock") is not None
 
 
 def _owner_url() -> str:
@@ -129,7 +124,5 @@ def _parsed(text: str, variable: str) -> dict[str, Any]:
             f"It looks like postgresql://user:{quote('password')}@host:5432/trato",
         ) from error
     if not found.get("dbname"):
-        raise Failure(
-            f"{variable} names no database.", "It looks like postgresql://user:password@host:5432/trato"
-        )
+        raise Failure(f"{variable} names no database.", "It looks like postgresql://user:password@host:5432/trato")
     return found

@@ -61,9 +61,7 @@ def _disk() -> Finding:
         folder = folder.parent
     free = shutil.disk_usage(folder).free / 1e9
     level = "ok" if free >= LEAST_FREE_GIGABYTES else "fail"
-    return Finding(
-        "disk", level, f"{free:.0f} GB free for {data_folder()}", "" if level == "ok" else "Make room."
-    )
+    return Finding("disk", level, f"{free:.0f} GB free for {data_folder()}", "" if level == "ok" else "Make room.")
 
 
 def _secrets() -> Finding:
@@ -81,9 +79,7 @@ def _assets() -> Finding:
 
     built = REPOSITORY / "src/trato/foundation/look/static/trato/manifest.json"
     if not built.exists():
-        return Finding(
-            "assets", "fail", "styles and scripts are not built", "Start with ./trato, which builds them."
-        )
+        return Finding("assets", "fail", "styles and scripts are not built", "Start with ./trato, which builds them.")
     return Finding("assets", "ok", "built")
 
 
@@ -130,9 +126,7 @@ def _rights(app: Connection) -> Finding:
             "rights", "fail", f"the role {user} owns {owned[0]} tables", "Give the application its own role."
         )
     if privileged and privileged[0]:
-        return Finding(
-            "rights", "fail", f"the role {user} may do more than it needs", "Give it no special rights."
-        )
+        return Finding("rights", "fail", f"the role {user} may do more than it needs", "Give it no special rights.")
     return Finding("rights", "ok", f"the role {user} owns nothing")
 
 
@@ -147,9 +141,7 @@ def _append_only(app: Connection) -> Finding:
             [schema, table],
         ).fetchone()
         if open_to and open_to[0]:
-            return Finding(
-                "stream", "fail", f"the application may {open_to[0]} in {table}", "Run: trato migrate"
-            )
+            return Finding("stream", "fail", f"the application may {open_to[0]} in {table}", "Run: trato migrate")
     return Finding("stream", "ok", "the application can only add to it")
 
 

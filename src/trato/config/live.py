@@ -63,9 +63,7 @@ class LiveUpdates:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         await self._stream(actor, shown, receive, send, _cookie(scope))
 
-    async def _stream(
-        self, actor: Actor, shown: dict[int, str], receive: Receive, send: Send, cookie: str
-    ) -> None:
+    async def _stream(self, actor: Actor, shown: dict[int, str], receive: Receive, send: Send, cookie: str) -> None:
         queue: asyncio.Queue[set[int]] = asyncio.Queue()
         self._listeners.add(queue)
         gone = asyncio.create_task(_disconnected(receive))
@@ -132,9 +130,7 @@ async def _disconnected(receive: Receive) -> None:
 
 async def _next(queue: asyncio.Queue[set[int]], gone: asyncio.Task[None]) -> set[int] | None:
     waiting = asyncio.create_task(queue.get())
-    done, _ = await asyncio.wait(
-        {waiting, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
-    )
+    done, _ = await asyncio.wait({waiting, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     if waiting in done:
         return waiting.result()
     waiting.cancel()

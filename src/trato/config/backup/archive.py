@@ -134,9 +134,7 @@ def _check_members(path: Path, archive: zipfile.ZipFile, digests: dict[str, str]
 def _is_ours(name: str) -> bool:
     """A member is unpacked below the folder of attachments and nowhere else."""
     parts = PurePosixPath(name).parts
-    return name == DUMP or (
-        name.startswith(FILES) and ".." not in parts and "\\" not in name and len(parts) > 1
-    )
+    return name == DUMP or (name.startswith(FILES) and ".." not in parts and "\\" not in name and len(parts) > 1)
 
 
 def _damaged(path: Path) -> Failure:

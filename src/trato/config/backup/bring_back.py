@@ -29,9 +29,7 @@ def bring_back(path: Path, *, at: datetime, may_replace: bool) -> dict[str, Any]
                 dump.readable(pg_restore, content)
             _refuse_newer(path, manifest)
             if not may_replace and _holds_data(present):
-                raise Failure(
-                    f"The database {name} holds data.", "To replace it, say so: trato restore FILE --yes"
-                )
+                raise Failure(f"The database {name} holds data.", "To replace it, say so: trato restore FILE --yes")
         beside = f"{name}_restoring"
         before = f"{name}_before_restore_{at:%Y%m%d_%H%M%S}"
         with _maintenance() as server:
@@ -41,9 +39,7 @@ def bring_back(path: Path, *, at: datetime, may_replace: bool) -> dict[str, Any]
                 _unpack(file, data_folder() / "files", at)
                 _swap(server, name, beside, before)
             except BaseException:
-                server.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(beside))
-                )
+                server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(beside)))
                 raise
             _set_aside(set(file.namelist()), data_folder() / "files", at)
             _forget_older(server, name, before, at)
@@ -55,9 +51,7 @@ def bring_back(path: Path, *, at: datetime, may_replace: bool) -> dict[str, Any]
 def _holds_data(present: Connection) -> bool:
     """What migrations themselves write down does not count."""
     rows = take.counted(present)
-    return any(
-        count for table, count in rows.items() if not table.startswith(("public.django_", "public.auth_"))
-    )
+    return any(count for table, count in rows.items() if not table.startswith(("public.django_", "public.auth_")))
 
 
 def _refuse_newer(path: Path, manifest: dict[str, Any]) -> None:
@@ -103,9 +97,7 @@ def _fill(file: zipfile.ZipFile, manifest: dict[str, Any], pg_restore: Path, nam
             dump.restore(pg_restore, content, name)
         migrate.grant(owner)
         if take.counted(owner) != manifest["rows"]:
-            raise Failure(
-                "The restored database does not hold the rows of the backup; the present one is untouched."
-            )
+            raise Failure("The restored database does not hold the rows of the backup; the present one is untouched.")
         owner.execute("ANALYZE")
 
 
@@ -156,9 +148,7 @@ def _aside(folder: Path, at: datetime) -> Path:
 
 def _forget_older(server: Connection, name: str, newest: str, at: datetime) -> None:
     prefix = f"{name}_before_restore_"
-    found = server.execute(
-        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]
-    ).fetchall()
+    found = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]).fetchall()
     for (older,) in found:
         if older != newest:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(older)))

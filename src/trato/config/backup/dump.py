@@ -21,9 +21,7 @@ def program(name: str, connection: Connection) -> Path:
 def environment(name: str) -> dict[str, str]:
     """The owner's connection to the database of this name, as variables of libpq."""
     known = database.parameters("owner") | {"dbname": name}
-    variables = {
-        option.keyword.decode(): option.envvar.decode() for option in Conninfo.get_defaults() if option.envvar
-    }
+    variables = {option.keyword.decode(): option.envvar.decode() for option in Conninfo.get_defaults() if option.envvar}
     return os.environ | {variables[key]: str(value) for key, value in known.items() if key in variables}
 
 
@@ -31,9 +29,7 @@ def readable(pg_restore: Path, dump: IO[bytes]) -> None:
     """Refuse a dump these programs cannot read."""
     answer = _feed([str(pg_restore), "--list"], dump, dict(os.environ))
     if answer.returncode:
-        raise Failure(
-            f"The database in the backup cannot be read: {_last_line(answer)}; nothing was changed."
-        )
+        raise Failure(f"The database in the backup cannot be read: {_last_line(answer)}; nothing was changed.")
 
 
 def restore(pg_restore: Path, dump: IO[bytes], name: str) -> None:
@@ -41,14 +37,10 @@ def restore(pg_restore: Path, dump: IO[bytes], name: str) -> None:
     options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname", name]
     answer = _feed([str(pg_restore), *options], dump, environment(name))
     if answer.returncode:
-        raise Failure(
-            f"The database could not be restored: {_last_line(answer)}; the present one is untouched."
-        )
+        raise Failure(f"The database could not be restored: {_last_line(answer)}; the present one is untouched.")
 
 
-def _feed(
-    command: list[str], source: IO[bytes], variables: dict[str, str]
-) -> subprocess.CompletedProcess[bytes]:
+def _feed(command: list[str], source: IO[bytes], variables: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=variables
     )

@@ -84,9 +84,7 @@ def _add_database(file: archive.Writer, owner: Connection, snapshot: str) -> Non
     finally:
         code = process.wait()
     if code:
-        raise Failure(
-            f"The database could not be read: {said.splitlines()[-1] if said else 'pg_dump failed'}."
-        )
+        raise Failure(f"The database could not be read: {said.splitlines()[-1] if said else 'pg_dump failed'}.")
 
 
 def _add_files(file: archive.Writer, folder: Path) -> int:

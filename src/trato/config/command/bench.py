@@ -19,9 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(wanted: argparse.Namespace) -> None:
     """Hand over to the benchmarks."""
     if not (REPOSITORY / "benchmarks" / "__main__.py").exists():
-        raise Failure(
-            "The benchmarks are not part of this installation.", "They come with the sources of trato."
-        )
+        raise Failure("The benchmarks are not part of this installation.", "They come with the sources of trato.")
     sys.path.insert(0, str(REPOSITORY))
     sys.argv = ["trato bench", *[word for word in wanted.rest if word != "--"]]
     runpy.run_module("benchmarks", run_name="__main__", alter_sys=False)

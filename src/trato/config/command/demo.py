@@ -20,15 +20,9 @@ HELP = "run a demo company: real invoices of a gift wholesaler, invented names"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Those of `trato serve`, and how to begin again."""
     serve.arguments(parser)
-    parser.add_argument(
-        "--fresh", action="store_true", help="delete the demo in the data folder and begin again"
-    )
-    parser.add_argument(
-        "--no-browser-hint", action="store_true", help="print the address only, without the sign-ins"
-    )
-    parser.add_argument(
-        "--accounts", action="store_true", help="list the sign-ins of this demo as JSON and exit"
-    )
+    parser.add_argument("--fresh", action="store_true", help="delete the demo in the data folder and begin again")
+    parser.add_argument("--no-browser-hint", action="store_true", help="print the address only, without the sign-ins")
+    parser.add_argument("--accounts", action="store_true", help="list the sign-ins of this demo as JSON and exit")
     parser.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -107,16 +101,12 @@ def _begin_again() -> None:
 
     folder, place = data_folder(), Place(data_folder())
     if not database.is_private():
-        raise Failure(
-            "--fresh works with trato's own database only.", "Empty your own server's database yourself."
-        )
+        raise Failure("--fresh works with trato's own database only.", "Empty your own server's database yourself.")
     if place.cluster.exists() and _state() is None:
         raise Failure(f"{folder} holds data that is not a demo.", "Name another folder with --data DIR.")
     for name in ("serve.lock", "postgres.lock"):
         if (holder := holder_of(folder / "run" / name)) is not None:
-            raise Failure(
-                f"trato is running with the data folder {folder} (process {holder}).", "Stop it first."
-            )
+            raise Failure(f"trato is running with the data folder {folder} (process {holder}).", "Stop it first.")
     place.forget()
     for name in ("demo-accounts.json", "run/demo.json", "run/migrated.json", "secrets.json"):
         (folder / name).unlink(missing_ok=True)

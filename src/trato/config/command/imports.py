@@ -15,17 +15,13 @@ TAKES_REST = True
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which kind, and then what its reader wants to know."""
     parser.add_argument("kind", metavar="KIND", help=f"what the file is: {', '.join(KINDS)}")
-    parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="the file to load; options of the kind may follow"
-    )
+    parser.add_argument("file", metavar="FILE", nargs="?", help="the file to load; options of the kind may follow")
 
 
 def run(wanted: argparse.Namespace) -> int:
     """Hand over to the reader."""
     if wanted.kind not in KINDS:
-        raise Failure(
-            f"{wanted.kind} is not a kind of file trato reads.", f"Choose one of: {', '.join(KINDS)}"
-        )
+        raise Failure(f"{wanted.kind} is not a kind of file trato reads.", f"Choose one of: {', '.join(KINDS)}")
     if not wanted.file:
         raise Failure("No file is named.", f"trato import {wanted.kind} FILE")
     from trato.config import database

@@ -23,9 +23,7 @@ LOCK = 7_261_746
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """How much to do."""
-    parser.add_argument(
-        "--check", action="store_true", help="change nothing; exit with 1 when something is to do"
-    )
+    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when something is to do")
 
 
 def run(wanted: argparse.Namespace) -> int:

@@ -12,12 +12,8 @@ HELP = "run trato here: its database, the web server and the worker"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options, also those of `trato demo`."""
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="the address to listen at (default: this machine only)"
-    )
-    parser.add_argument(
-        "--workers", type=int, default=0, help="processes that answer HTTP (default: up to 2)"
-    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: this machine only)")
+    parser.add_argument("--workers", type=int, default=0, help="processes that answer HTTP (default: up to 2)")
     parser.add_argument("--no-worker", action="store_true", help="followers of the stream run somewhere else")
 
 

@@ -9,9 +9,7 @@ HELP = "Python with the application loaded (as the application's role)"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to run instead of asking line by line."""
-    parser.add_argument(
-        "-c", "--code", help="run this and exit; without it, lines are read from the terminal"
-    )
+    parser.add_argument("-c", "--code", help="run this and exit; without it, lines are read from the terminal")
 
 
 def run(wanted: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import phonenumbers
 
-from .dice import Dice
+from trato.config.demo.dice import Dice
 
 
 class Town(NamedTuple):
@@ -28,7 +28,6 @@ class Address(NamedTuple):
 BRITISH = [
     Town("Leeds", "LS# #@@", "+44113496"),
     Town("Sheffield", "S# #@@", "+44114496"),
-    Town("Durham", "DH# #@@", "+44163296"),
     Town("Leicester", "LE# #@@", "+44116496"),
     Town("Bristol", "BS# #@@", "+44117496"),
     Town("Reading", "RG# #@@", "+44118496"),
@@ -60,10 +59,7 @@ TOWNS = {
     "CH": _towns("Zürich / 80##; Bern / 30##; Basel / 40##; Luzern / 60##; Winterthur / 84##"),
     "CY": _towns("Nicosia / 10##; Limassol / 30##; Larnaca / 60##; Paphos / 80##"),
     "CZ": _towns("Praha / 1## 00; Brno / 6## 00; Plzeň / 3## 00"),
-    "DE": _towns(
-        "Berlin / 10###; Frankfurt am Main / 60###; Köln / 50###;"
-        " Hamburg / 20###; München / 80###"
-    ),
+    "DE": _towns("Berlin / 10###; Frankfurt am Main / 60###; Köln / 50###; Hamburg / 20###; München / 80###"),
     "DK": _towns("København / 21##; Aarhus / 80##; Odense / 50##; Aalborg / 90##"),
     "ES": _towns("Madrid / 280##; Barcelona / 080##; Valencia / 460##; Sevilla / 410##; Bilbao / 480##; Málaga / 290##"),
     "FI": _towns("Helsinki / 00##0; Tampere / 33##0; Turku / 20##0; Oulu / 90##0"),
@@ -97,12 +93,12 @@ TOWNS = {
 }
 
 STREETS = {
-    "ENGLISH": "{} High Street;{} Station Road;{} Mill Lane;{} Church Street;{} Orchard Row;{} Market Place;{} Weaver's Yard"
-    ";{} Chapel Lane;{} Bridge Street;{} Park Road;{} Victoria Terrace;{} Rope Walk;{} Kiln Close;{} Meadow View"
+    "ENGLISH": "{} High Street;{} Station Road;{} Mill Lane;{} Church Street;{} Orchard Row;{} Market Place"
+    ";{} Weaver's Yard;{} Chapel Lane;{} Bridge Street;{} Park Road;{} Victoria Terrace;{} Rope Walk;{} Kiln Close;{} Meadow View"
     ";{} Castle Street;{} The Green;{} Lantern Court;{} Saddlers Way",
-    "DE AT CH": "Gartenstraße {};Lindenweg {};Bahnhofstraße {};Mühlgasse {};Am Marktplatz {};Kirchweg {};Rosenstraße {}",
-    "FR": "{} rue des Lilas;{} avenue de la Gare;{} place du Marché;{} rue du Moulin;{} impasse des Tanneurs;{} quai Neuf",
-    "ES": "Calle Mayor {};Calle del Olivo {};Avenida de la Estación {};Plaza del Mercado {};Calle Alfareros {};Paseo Nuevo {}",
+    "DE AT CH": "Gartenstraße {};Lindenweg {};Bahnhofstraße {};Mühlgasse {};Am Marktplatz {};Kirchweg {}",
+    "FR": "{} rue des Lilas;{} avenue de la Gare;{} place du Marché;{} rue du Moulin;{} quai Neuf",
+    "ES": "Calle Mayor {};Calle del Olivo {};Avenida de la Estación {};Plaza del Mercado {};Paseo Nuevo {}",
     "PT BR": "Rua das Flores {};Avenida da Estação {};Rua do Moinho {};Largo do Mercado {};Travessa dos Oleiros {}",
     "IT": "Via dei Mulini {};Via della Stazione {};Piazza del Mercato {};Via degli Orti {};Corso Nuovo {}",
     "NL BE": "Molenstraat {};Stationsweg {};Kerkstraat {};Marktplein {};Lindelaan {};Dorpsstraat {}",
@@ -146,7 +142,7 @@ def phone_in(town: Town, country: str | None, number: int) -> str | None:
 
 
 def _spread(number: int) -> int:
-    # A step without a divisor in common visits each of the fifteen thousand numbers once.
+    # A step without a divisor in common visits each of the numbers once.
     return number * 7919 % (1000 * len(BRITISH))
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zlib import crc32
 
+from trato.config.demo.addresses import Address, address_in, phone_in, town_of
+from trato.config.demo.dice import Dice
+from trato.config.demo.names import ENGLISH, names_of
 from trato.domains.orders.imports.online_retail.countries import place
-
-from .addresses import Address, address_in, phone_in, town_of
-from .dice import Dice
-from .names import ENGLISH, names_of
 
 ORGANIZATIONS = 200
 # Most organizations are the best buyers; the others show that small ones exist.
@@ -53,20 +52,24 @@ class Invented:
     people: tuple[InventedPerson, ...] = ()
 
 
-FIRST_WORDS = (
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+FIRST_WORDS = _words(
     "Acorn Alder Amber Anchor Apple Ash Badger Barley Basil Beech Berry Birch Blossom Bluebell Bracken Bramble Briar"
     " Brook Button Candle Cedar Cherry Clover Comet Copper Coral Cotton Daisy Dapple Dove Ember Feather Fennel Fern"
     " Finch Fox Garnet Ginger Harbor Hazel Heather Heron Hive Holly Honey Indigo Iris Ivy Jasmine Juniper Kestrel"
     " Lantern Larch Lark Lavender Lemon Linen Magpie Maple Marigold Meadow Mint Moss Nettle Nutmeg Oak Olive Orchard"
     " Otter Paper Pebble Pepper Pigeon Plum Poppy Primrose Quill Quince Raven Robin Rosehip"
-).split()
-SECOND_WORDS = (
+)
+SECOND_WORDS = _words(
     "Arch Attic Barn Basket Bell Blanket Bloom Bobbin Bonnet Bottle Bow Branch Button Cabin Cart Clock Corner Cottage"
     " Cradle Cup Dresser Drum Fern Field Fig Flint Forge Fountain Gate Glass Grove Hearth Hill Hollow House Jar Kettle"
     " Kite Ladder Lamp Lane Latch Leaf Ledge Loft Loom Marble Mill Moon Nest Nook Oar Parlor Patch Path Pantry Pier"
     " Pin Pine Pocket Pond Porch Post Quilt Ribbon River Row Sail Shell Shelf Spindle Spoon Star Stone Stove Swan"
     " Table Thimble Thistle Thread Twig Wharf"
-).split()
+)
 TRADES = {
     "en": ("Gifts", "Home", "Trading Co", "Interiors", "Gift Company", "Homeware", "Emporium", "Living"),
     "es": ("Regalos", "Hogar", "Decoración", "Detalles"),
@@ -84,6 +87,8 @@ POSITIONS = (
     ("Warehouse lead", "uses"),
     ("Visual merchandiser", "uses"),
 )
+# Letters that Unicode does not take apart into a plain one and its accent.
+UNDECOMPOSED = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "ss", "ð": "d", "þ": "th", "Þ": "th"})
 MAILBOXES = ("letterbox", "pigeonpost", "inkpot", "postbag", "homemail", "quickpost")
 
 
@@ -120,8 +125,7 @@ def invent(customer: str, country: str, *, is_organization: bool = False) -> Inv
 
 def slug(text: str) -> str:
     """The text in plain lower-case letters, as it stands in an e-mail address."""
-    plain = text.translate(str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "ss", "ð": "d", "þ": "th", "Þ": "th", "æ": "ae"}))
-    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.translate(UNDECOMPOSED)).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 
@@ -181,9 +185,10 @@ def _trading_words(number: int) -> tuple[str, str]:
 
 
 def _number(customer: str) -> int:
-    return int(customer) if customer.isascii() and customer.isdigit() and len(customer) < 10 else crc32(customer.encode())
+    return (
+        int(customer) if customer.isascii() and customer.isdigit() and len(customer) < 10 else crc32(customer.encode())
+    )
 
 
 def _tail(customer: str) -> str:
     return slug(customer) if slug(customer) == customer.lower() else f"{slug(customer)}{crc32(customer.encode()):x}"
-

@@ -76,9 +76,7 @@ class Place:
         except FileExistsError:
             found = folder.lstat()
             if folder.is_symlink() or found.st_uid != self._uid:
-                raise Failure(
-                    f"{folder} belongs to somebody else.", "Remove it, or use another data folder."
-                ) from None
+                raise Failure(f"{folder} belongs to somebody else.", "Remove it, or use another data folder.") from None
 
     def forget(self) -> None:
         """Delete the cluster and all that belongs to it."""

@@ -202,15 +202,11 @@ class PrivatePostgres:
         began = time.monotonic()
         while time.monotonic() - began < SECONDS_TO_START:
             if self._server.poll() is not None:
-                raise Failure(
-                    f"The database did not start: {self._last_words()}.", f"Its logs are in {self._logs}."
-                )
+                raise Failure(f"The database did not start: {self._last_words()}.", f"Its logs are in {self._logs}.")
             if _is_ready(self.place.cluster / "postmaster.pid"):
                 return
             time.sleep(0.02)
-        raise Failure(
-            f"The database is still recovering after {SECONDS_TO_START} s.", f"Its logs are in {self._logs}."
-        )
+        raise Failure(f"The database is still recovering after {SECONDS_TO_START} s.", f"Its logs are in {self._logs}.")
 
     def _as_user(self) -> dict[str, object]:
         user = self.place.user

@@ -84,9 +84,7 @@ def _create(owner: Connection, name: str, database: str, password: str | None) -
             "The database user may not create the application's own role.", _for_administrator(name, database)
         ) from error
     for setting, value in LIMITS.items():
-        owner.execute(
-            sql.SQL("ALTER ROLE {} SET {} = {}").format(role, sql.Identifier(setting), sql.Literal(value))
-        )
+        owner.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(role, sql.Identifier(setting), sql.Literal(value)))
 
 
 def _grant(owner: Connection, name: str, database: str) -> None:

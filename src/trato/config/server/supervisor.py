@@ -106,9 +106,7 @@ class Supervisor:
         while not answers(host, port):
             self._revive()
             if time.monotonic() > deadline or any(child.failures >= 3 for child in self._children):
-                raise Failure(
-                    "The web server does not answer.", "What it said stands above; try: trato doctor"
-                )
+                raise Failure("The web server does not answer.", "What it said stands above; try: trato doctor")
             time.sleep(0.05)
 
     def _revive(self) -> None:

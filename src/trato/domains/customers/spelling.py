@@ -65,6 +65,4 @@ def distance(typed: str, known: str) -> float:
             row.append(cost)
         before, table = table, row
     unfinished = 0.2 if len(known) > len(typed) + 1 else 0.0
-    return (
-        min(table[-1], table[-2] if len(longer) > 1 and len(known) > len(typed) else table[-1]) + unfinished
-    )
+    return min(table[-1], table[-2] if len(longer) > 1 and len(known) > len(typed) else table[-1]) + unfinished

@@ -43,9 +43,7 @@ def refuse_undeclared_routes() -> None:
     """Raise ImproperlyConfigured when a route does not say what it serves."""
     silent = [route for route, view in routes() if not hasattr(view, "serves")]
     if silent:
-        raise ImproperlyConfigured(
-            "These routes declare no resource and action (see @endpoint): " + ", ".join(silent)
-        )
+        raise ImproperlyConfigured("These routes declare no resource and action (see @endpoint): " + ", ".join(silent))
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:

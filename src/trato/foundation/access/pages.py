@@ -79,14 +79,10 @@ def reset(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         return render(request, "access/reset.html", {"form": None}, status=404)
     form = NewPassword(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        users.choose_password(
-            user, password=form.cleaned_data["password"], by=trato("reset"), at=timezone.now()
-        )
+        users.choose_password(user, password=form.cleaned_data["password"], by=trato("reset"), at=timezone.now())
         login(request, user)
         return redirect("home")
-    return render(
-        request, "access/reset.html", {"form": form}, status=422 if request.method == "POST" else 200
-    )
+    return render(request, "access/reset.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 @endpoint(OPEN, "language")

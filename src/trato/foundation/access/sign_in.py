@@ -23,9 +23,7 @@ class Argon2(Argon2PasswordHasher):
 class ByPassword(BaseBackend):
     """Checks e-mail address and password; unknown addresses cost as much time as known ones."""
 
-    def authenticate(
-        self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any
-    ) -> User | None:
+    def authenticate(self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any) -> User | None:
         if not email or not password or len(password) > LONGEST_PASSWORD:
             return None
         user = User.objects.filter(email__iexact=email.strip()).first()

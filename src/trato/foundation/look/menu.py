@@ -40,8 +40,7 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
             "label": str(entry.label),
             "icon": entry.icon,
             "url": reverse(entry.page),
-            "is_current": request.path == entry.under
-            or (entry.under != "/" and request.path.startswith(entry.under)),
+            "is_current": request.path == entry.under or (entry.under != "/" and request.path.startswith(entry.under)),
         }
         for entry in _ENTRIES
         if actor and _may(actor, entry.permission)

@@ -11,9 +11,7 @@ from trato.foundation.kit.actor import VISITOR
 from trato.foundation.look.menu import menu_of
 
 
-def render(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
+def render(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Render a template with what every page needs."""
     everywhere = {
         "actor": getattr(request, "actor", VISITOR),

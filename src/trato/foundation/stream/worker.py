@@ -60,9 +60,7 @@ def ring() -> None:
     with transaction.atomic():
         topics = sql.rows(_NEWS)
         sql.run(_RUNG)
-        sql.run(
-            "SELECT pg_notify(%s, %s)", [BELL, json.dumps([row["party"] for row in topics][:_LARGEST_RING])]
-        )
+        sql.run("SELECT pg_notify(%s, %s)", [BELL, json.dumps([row["party"] for row in topics][:_LARGEST_RING])])
 
 
 # The bell has a bookmark like everybody; news beyond the largest ring reaches pages at their next load.

@@ -67,9 +67,7 @@ def change(
     """Reword a step, or give it to somebody else."""
     require(by, "agenda.task.change", task)
     wanted = {"title": title and text.tidy(title), "body": body, "kind": kind, "owner": owner}
-    given = {
-        name: value for name, value in wanted.items() if value is not None and value != getattr(task, name)
-    }
+    given = {name: value for name, value in wanted.items() if value is not None and value != getattr(task, name)}
     if not given:
         return task
     for name, value in given.items():

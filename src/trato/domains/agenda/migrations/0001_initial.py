@@ -16,15 +16,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "uid",
-                    models.UUIDField(
-                        default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True
-                    ),
+                    models.UUIDField(default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True),
                 ),
                 (
                     "kind",

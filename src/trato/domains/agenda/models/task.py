@@ -31,9 +31,7 @@ class Task(models.Model):
     """A next step with a party: a call to make, a meeting, a thing to send."""
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
-    party = models.ForeignKey(
-        Party, null=True, on_delete=models.CASCADE, related_name="tasks", db_index=False
-    )
+    party = models.ForeignKey(Party, null=True, on_delete=models.CASCADE, related_name="tasks", db_index=False)
     contact = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=TaskKind.choices, default=TaskKind.TASK)
     title = models.CharField(_("what"), max_length=200)
@@ -56,12 +54,8 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["party", "due_at", "id"], condition=models.Q(state="open"), name="task_open_by_party"
-            ),
-            models.Index(
-                fields=["owner", "due_at", "id"], condition=models.Q(state="open"), name="task_open_by_owner"
-            ),
+            models.Index(fields=["party", "due_at", "id"], condition=models.Q(state="open"), name="task_open_by_party"),
+            models.Index(fields=["owner", "due_at", "id"], condition=models.Q(state="open"), name="task_open_by_owner"),
             models.Index(fields=["created_at", "id"], name="task_by_creation"),
         ]
 

@@ -42,9 +42,7 @@ def add(
 ) -> Product:
     """Put a product into the catalog."""
     require(by, "catalog.product.add")
-    product = Product(
-        code=text.tidy(code), kind=kind, price=price, currency=currency, created_at=at, updated_at=at
-    )
+    product = Product(code=text.tidy(code), kind=kind, price=price, currency=currency, created_at=at, updated_at=at)
     product.call(name)
     _refuse_senseless(product)
     try:
@@ -52,9 +50,7 @@ def add(
             product.save(force_insert=True)
             record(ProductAdded(product_id=product.pk), by=by, at=at)
     except IntegrityError as problem:
-        raise CannotAdd(
-            _("A product with the code %(code)s exists already.") % {"code": product.code}
-        ) from problem
+        raise CannotAdd(_("A product with the code %(code)s exists already.") % {"code": product.code}) from problem
     return product
 
 
@@ -76,9 +72,7 @@ def change(
     product.price = price if price is not None else product.price
     _refuse_senseless(product)
     after = (product.name, product.kind, product.price)
-    fields = [
-        field for field, old, new in zip(("name", "kind", "price"), before, after, strict=True) if old != new
-    ]
+    fields = [field for field, old, new in zip(("name", "kind", "price"), before, after, strict=True) if old != new]
     if not fields:
         return product
     with transaction.atomic():

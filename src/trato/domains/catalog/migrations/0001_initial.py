@@ -17,15 +17,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "uid",
-                    models.UUIDField(
-                        default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True
-                    ),
+                    models.UUIDField(default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True),
                 ),
                 ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
@@ -53,9 +49,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["name_key", "id"], name="product_by_name")],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code", ""), _negated=True), name="product_has_a_code"
-                    )
+                    models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="product_has_a_code")
                 ],
             },
         ),

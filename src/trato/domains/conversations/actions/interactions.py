@@ -82,11 +82,7 @@ def correct(
         "body": None if body is None else _plain(body),
         "outcome": outcome,
     }
-    after = {
-        name: value
-        for name, value in wanted.items()
-        if value is not None and value != getattr(interaction, name)
-    }
+    after = {name: value for name, value in wanted.items() if value is not None and value != getattr(interaction, name)}
     if not after:
         return interaction
     before = {name: getattr(interaction, name) for name in after}

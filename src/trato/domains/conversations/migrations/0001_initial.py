@@ -18,15 +18,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "uid",
-                    models.UUIDField(
-                        default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True
-                    ),
+                    models.UUIDField(default=trato.foundation.kit.identifiers.new_uid, editable=False, unique=True),
                 ),
                 (
                     "kind",
@@ -85,9 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("before", models.JSONField()),
                 ("after", models.JSONField()),
@@ -102,9 +96,7 @@ class Migration(migrations.Migration):
                 ("interactions", models.IntegerField(default=0)),
                 (
                     "last_contact_at",
-                    models.DateTimeField(
-                        default=datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC)
-                    ),
+                    models.DateTimeField(default=datetime.datetime(1900, 1, 1, 0, 0, tzinfo=datetime.UTC)),
                 ),
             ],
         ),

@@ -11,6 +11,4 @@ from trato.foundation.kit.actor import Actor
 def visible_to(actor: Actor) -> QuerySet[Interaction]:
     """The records of parties the actor may see; withdrawn ones are gone."""
     found = scope(actor, "conversations.interaction").over(Interaction.objects.filter(withdrawn_at=None))
-    return (
-        found if parties.scope_of(actor).is_everything else found.filter(party__in=parties.visible_to(actor))
-    )
+    return found if parties.scope_of(actor).is_everything else found.filter(party__in=parties.visible_to(actor))

@@ -51,9 +51,7 @@ def assign(party: Party, *, owner: User | None, by: Actor, at: datetime, team: T
         before = party.owner_id
         party.owner, party.team, party.updated_at = owner, team, at
         party.save(update_fields=["owner", "team", "updated_at"])
-        event = OwnerChanged(
-            party_id=party.pk, owner_id=party.owner_id, team_id=party.team_id, before_owner_id=before
-        )
+        event = OwnerChanged(party_id=party.pk, owner_id=party.owner_id, team_id=party.team_id, before_owner_id=before)
         record(event, by=by, at=at, about=[party.pk])
     return party
 

@@ -108,9 +108,7 @@ def change(party: Party, *, fields: Mapping[str, str], by: Actor, at: datetime) 
     require(by, "customers.party.change", party)
     unknown = set(fields) - set(CHANGEABLE)
     if unknown:
-        raise CannotChange(
-            _("These fields cannot be changed here: %(names)s.") % {"names": ", ".join(sorted(unknown))}
-        )
+        raise CannotChange(_("These fields cannot be changed here: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     with transaction.atomic():
         party = Party.objects.select_for_update().get(pk=party.pk)
         before = {name: getattr(party, name) for name in fields}
@@ -181,9 +179,7 @@ def _refuse_incomplete(party: Party) -> None:
         raise CannotRegister(_("Choose person, organization or household."))
     if not set(party.roles) <= set(PartyRole.values) or party.phase not in Phase.values:
         raise CannotRegister(_("This role or phase is not known."))
-    if party.country and not (
-        len(party.country) == 2 and party.country.isascii() and party.country.isupper()
-    ):
+    if party.country and not (len(party.country) == 2 and party.country.isascii() and party.country.isupper()):
         raise CannotRegister(_("Write the country as two letters, like ES."))
     if party.time_zone and not is_time_zone(party.time_zone):
         raise CannotRegister(_("This time zone is not known."))

@@ -18,9 +18,7 @@ class CannotRelate(ValueError):
     """The two cannot be linked so; the message says why."""
 
 
-def start(
-    from_party: Party, *, to: Party, kind: str, by: Actor, at: datetime, title: str = ""
-) -> Relationship:
+def start(from_party: Party, *, to: Party, kind: str, by: Actor, at: datetime, title: str = "") -> Relationship:
     """Link two parties: the first works at, decides for, is part of … the second."""
     require(by, "customers.relationship.start", from_party)
     if kind not in RelationshipKind.values:
@@ -29,9 +27,7 @@ def start(
         raise CannotRelate(_("A customer cannot be linked with itself."))
     if kind == RelationshipKind.PART_OF and _is_above(from_party, to):
         raise CannotRelate(_("%(a)s is above %(b)s already.") % {"a": from_party.name, "b": to.name})
-    relationship = Relationship(
-        from_party=from_party, to_party=to, kind=kind, title=text.tidy(title)[:120], since=at
-    )
+    relationship = Relationship(from_party=from_party, to_party=to, kind=kind, title=text.tidy(title)[:120], since=at)
     try:
         with transaction.atomic():
             relationship.save(force_insert=True)

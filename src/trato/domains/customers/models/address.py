@@ -28,6 +28,4 @@ class Address(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True, default="")
 
     def __str__(self) -> str:
-        return ", ".join(
-            part for part in (self.street, f"{self.postcode} {self.city}".strip(), self.country) if part
-        )
+        return ", ".join(part for part in (self.street, f"{self.postcode} {self.city}".strip(), self.country) if part)

@@ -43,9 +43,7 @@ class Identity(models.Model):
                 condition=models.Q(kind__in=[str(kind) for kind in UNIQUE_KINDS]),
                 name="identity_leads_to_one_party",
             ),
-            models.UniqueConstraint(
-                fields=["party", "kind", "network", "value"], name="identity_once_per_party"
-            ),
+            models.UniqueConstraint(fields=["party", "kind", "network", "value"], name="identity_once_per_party"),
             models.UniqueConstraint(
                 fields=["party", "kind"],
                 condition=models.Q(is_primary=True),

@@ -33,17 +33,13 @@ def known_as(actor: Actor, uid: str | uuid.UUID) -> Party | None:
         return None
 
 
-def recognized_by(
-    actor: Actor, kind: str, value: str, *, network: str = "", country: str = ""
-) -> QuerySet[Party]:
+def recognized_by(actor: Actor, kind: str, value: str, *, network: str = "", country: str = "") -> QuerySet[Party]:
     """The parties to which an identity leads; several for a shared mailbox or telephone."""
     try:
         form = recognized(kind, value, country=country)
     except Unrecognizable:
         return Party.objects.none()
-    return visible_to(actor).filter(
-        identities__kind=kind, identities__network=network, identities__value=form.value
-    )
+    return visible_to(actor).filter(identities__kind=kind, identities__network=network, identities__value=form.value)
 
 
 def numbered(network: str, values: Iterable[str]) -> dict[str, int]:

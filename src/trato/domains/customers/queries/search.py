@@ -17,7 +17,9 @@ FROM ({matching}) AS s JOIN customers_party p ON p.id = s.party_id
 WHERE p.archived_at IS NULL AND {scope}
 ORDER BY {order} LIMIT %(limit)s
 """
-_BY_HEAD = "SELECT * FROM customers_partysearch WHERE {column} >= %(head)s AND {column} < %(end)s ORDER BY {column} LIMIT 200"
+_BY_HEAD = (
+    "SELECT * FROM customers_partysearch WHERE {column} >= %(head)s AND {column} < %(end)s ORDER BY {column} LIMIT 200"
+)
 _BY_WORDS = "SELECT * FROM customers_partysearch WHERE doc LIKE ALL(%(patterns)s) LIMIT 400"
 # Names that begin with what was typed come first, then names with a word that does, then the rest.
 _BEST_FIRST = """
@@ -91,9 +93,7 @@ def _corrected(actor: Actor, words: list[str], limit: int, seen: set[int]) -> li
 def _combinations(words: list[str], choices: dict[str, list[str]]) -> list[list[str]]:
     """First one word corrected, then two: a second slip is rarer than the first."""
     single = [
-        [*words[:at], better, *words[at + 1 :]]
-        for at, word in enumerate(words)
-        for better in choices.get(word, [])
+        [*words[:at], better, *words[at + 1 :]] for at, word in enumerate(words) for better in choices.get(word, [])
     ]
     everything = [choices.get(word, [word])[0] for word in words]
     pairs = [everything] if sum(word in choices for word in words) > 1 else []

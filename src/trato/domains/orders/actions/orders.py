@@ -64,9 +64,7 @@ def place(
             event = _TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
             record(event, by=by, at=order.placed_at, about=[party.pk] if party else [])
     except IntegrityError as problem:
-        raise CannotPlace(
-            _("An order with the number %(number)s exists already.") % {"number": number}
-        ) from problem
+        raise CannotPlace(_("An order with the number %(number)s exists already.") % {"number": number}) from problem
     return order
 
 

@@ -23,9 +23,7 @@ class Order(models.Model):
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     number = models.CharField(_("number"), max_length=40, unique=True)
     kind = models.CharField(max_length=10, choices=OrderKind.choices, default=OrderKind.SALE)
-    party = models.ForeignKey(
-        Party, null=True, on_delete=models.PROTECT, related_name="orders", db_index=False
-    )
+    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="orders", db_index=False)
     channel = models.CharField(max_length=40, blank=True, default="")
     country = models.CharField(max_length=2, blank=True, default="")
     currency = CurrencyField()
@@ -34,9 +32,7 @@ class Order(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=OrderKind.values), name="order_kind_known")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(kind__in=OrderKind.values), name="order_kind_known")]
         indexes = [
             models.Index(fields=["party", "-placed_at", "-id"], name="order_by_party"),
             models.Index(fields=["-placed_at", "-id"], name="order_by_time"),
@@ -58,9 +54,7 @@ class OrderLine(models.Model):
     amount = MoneyField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["order", "line_number"], name="order_line_number_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["order", "line_number"], name="order_line_number_once")]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.product_id}"

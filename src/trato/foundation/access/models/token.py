@@ -27,9 +27,7 @@ class Token(models.Model):
     def issue(cls, user: User, *, label: str, at: datetime) -> tuple["Token", str]:
         """A new token and its secret, which is shown this once."""
         secret = "trato_" + secrets.token_urlsafe(32)
-        token = cls.objects.create(
-            user=user, label=label, prefix=secret[:12], sha256=digest(secret), created_at=at
-        )
+        token = cls.objects.create(user=user, label=label, prefix=secret[:12], sha256=digest(secret), created_at=at)
         return token, secret
 
 

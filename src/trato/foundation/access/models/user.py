@@ -74,6 +74,4 @@ class User(AbstractBaseUser):
     @property
     def actor(self) -> Actor:
         """The user as every verb meets them."""
-        return Actor(
-            kind="user", id=self.pk, name=self.name, roles=frozenset({self.role}), team_id=self.team_id
-        )
+        return Actor(kind="user", id=self.pk, name=self.name, roles=frozenset({self.role}), team_id=self.team_id)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .records import UnreadableFile, shown
+from trato.domains.orders.imports.online_retail.records import UnreadableFile, shown
 
 MOST_COLUMNS = 500
 
@@ -49,9 +50,7 @@ def places(headings: Sequence[object]) -> tuple[int, ...]:
     for position, heading in enumerate(headings):
         column = recognized(heading)
         if column in found:
-            raise UnreadableFile(
-                format_lazy(_("The heading “{name}” stands twice."), name=shown(heading, 40))
-            )
+            raise UnreadableFile(format_lazy(_("The heading “{name}” stands twice."), name=shown(heading, 40)))
         if column:
             found[column] = position
     missing = [ORIGINAL[column] for column in COLUMNS if column not in found]
@@ -70,7 +69,7 @@ def how_many(headings: Sequence[object]) -> int:
     return len({recognized(heading) for heading in headings} - {None})
 
 
-def missing_message(missing: list[str]) -> str:
+def missing_message(missing: list[str]) -> Any:
     """Names the headings that are missing, all of them or some."""
     if len(missing) == len(COLUMNS):
         return format_lazy(_("The first line must hold the headings {names}."), names=", ".join(missing))

@@ -1,0 +1,65 @@
+// Writing down an activity quickly: outcome by a digit, the follow-up preset by it, drafts kept, Ctrl Enter saves.
+import { areOff } from "./shortcuts.ts"
+import { forEach, isTyping } from "./elements.ts"
+
+forEach<HTMLFormElement>("form[data-composer]", (form) => {
+  const body = form.elements.namedItem("body") as HTMLTextAreaElement
+  const slot = form.dataset.draft ? `draft:${form.dataset.draft}` : ""
+
+  if (slot && !body.value) body.value = localStorage.getItem(slot) ?? ""
+  body.addEventListener("input", () => slot && remember(slot, body.value))
+  form.addEventListener("submit", () => slot && localStorage.removeItem(slot))
+
+  // An answer that could not be stored must not cost the words.
+  form.addEventListener("htmx:response:error", () => slot && remember(slot, body.value))
+  form.addEventListener("htmx:error", () => slot && remember(slot, body.value))
+
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    form.requestSubmit(form.querySelector<HTMLButtonElement>(".composer-save button"))
+  })
+
+  form.addEventListener("change", (event) => {
+    const changed = event.target as HTMLInputElement
+    if (changed.name.startsWith("outcome_")) presetFollowUp(form, changed)
+  })
+
+  // Choosing the kind with its key means one wants to write next.
+  form.addEventListener("click", (event) => {
+    const chosen = event.target
+    if (chosen instanceof HTMLInputElement && chosen.name === "kind" && !event.isTrusted) firstField(form, chosen.value)?.focus()
+  })
+})
+
+// A digit chooses the outcome also from within the empty text, where a number would rarely come first.
+document.addEventListener("keydown", (event) => {
+  if (!/^[1-5]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey || areOff()) return
+  const form = document.querySelector<HTMLFormElement>("form[data-composer]")
+  if (!form || document.querySelector("dialog[open]")) return
+  const isEmptyBody = event.target === form.elements.namedItem("body") && !(event.target as HTMLTextAreaElement).value
+  if (isTyping(event.target) && !isEmptyBody) return
+  const kind = new FormData(form).get("kind")
+  const outcome = form.querySelector<HTMLInputElement>(`[name="outcome_${kind}"][data-outcome="${event.key}"]`)
+  if (!outcome) return
+  event.preventDefault()
+  outcome.checked = true
+  presetFollowUp(form, outcome)
+})
+
+function presetFollowUp(form: HTMLFormElement, outcome: HTMLInputElement): void {
+  if (outcome.dataset.followUp === undefined) return
+  const choices = [...form.querySelectorAll<HTMLInputElement>("[name=follow_up]")]
+  const wanted = choices.find((choice) => choice.value === outcome.dataset.followUp)
+  if (wanted) wanted.checked = true
+}
+
+function firstField(form: HTMLFormElement, kind: string): HTMLElement | null {
+  const subject = form.querySelector<HTMLElement>("[data-for~=" + kind + "] [name=subject]")
+  return kind === "call" || !subject ? (form.elements.namedItem("body") as HTMLElement) : subject
+}
+
+function remember(slot: string, words: string): void {
+  if (words) localStorage.setItem(slot, words)
+  else localStorage.removeItem(slot)
+}
