@@ -94,7 +94,7 @@ TOWNS = {
 
 STREETS = {
     "ENGLISH": "{} High Street;{} Station Road;{} Mill Lane;{} Church Street;{} Orchard Row;{} Market Place"
-    ";{} Weaver's Yard;{} Chapel Lane;{} Bridge Street;{} Park Road;{} Victoria Terrace;{} Rope Walk;{} Kiln Close;{} Meadow View"
+    ";{} Weaver's Yard;{} Chapel Lane;{} Bridge Street;{} Park Road;{} Victoria Terrace;{} Rope Walk"
     ";{} Castle Street;{} The Green;{} Lantern Court;{} Saddlers Way",
     "DE AT CH": "Gartenstraße {};Lindenweg {};Bahnhofstraße {};Mühlgasse {};Am Marktplatz {};Kirchweg {}",
     "FR": "{} rue des Lilas;{} avenue de la Gare;{} place du Marché;{} rue du Moulin;{} quai Neuf",

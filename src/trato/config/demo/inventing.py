@@ -157,12 +157,12 @@ def _people(customer: str, country: str, domain: str, dice: Dice) -> tuple[Inven
     people: dict[str, InventedPerson] = {}
     for nth, (job_title, buying_role) in enumerate(positions, 1):
         given, family = _name(number + 1009 * nth, where.code, dice)
-        email = f"{slug(given)}.{slug(family)}@{domain}"
+        while (email := f"{slug(given)}.{slug(family)}@{domain}") in people:
+            given, family = _name(dice.below(1 << 30), where.code, dice)
         # A second line for the first of them; more would run out of the numbers kept for fiction.
         town = town_of(where.code, number + 6_000, dice) if nth == 1 else None
         phone = phone_in(town, where.code, number + 6_000) if town else None
-        person = InventedPerson(given, family, job_title, buying_role, email, phone, where.language)
-        people.setdefault(email, person)
+        people[email] = InventedPerson(given, family, job_title, buying_role, email, phone, where.language)
     return tuple(people.values())
 
 
