@@ -18,8 +18,10 @@ from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.orders import OrderAdjusted, OrderExtended, OrderPlaced, OrderReturned
 
-_TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
-_LARGEST = Decimal(10) ** 11
+# By which event an order of each kind is told; amounts beyond these two do not fit their columns.
+TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
+LARGEST = Decimal(10) ** 11
+LARGEST_TOTAL = Decimal(10) ** 15
 
 
 class CannotPlace(ValueError):
@@ -61,7 +63,7 @@ def place(
         with transaction.atomic():
             order.save(force_insert=True)
             OrderLine.objects.bulk_create(rows)
-            event = _TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
+            event = TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
             record(event, by=by, at=order.placed_at, about=[party.pk] if party else [])
     except IntegrityError as problem:
         raise CannotPlace(_("An order with the number %(number)s exists already.") % {"number": number}) from problem
@@ -106,7 +108,7 @@ def _refuse_senseless(order: Order, rows: Sequence[OrderLine]) -> None:
         raise CannotPlace(_("An order needs at least one line."))
     if any(row.quantity == 0 for row in rows):
         raise CannotPlace(_("A line over nothing cannot be booked."))
-    if any(abs(value) >= _LARGEST for row in rows for value in (row.quantity, row.unit_price, row.amount)):
+    if any(abs(value) >= LARGEST for row in rows for value in (row.quantity, row.unit_price, row.amount)):
         raise CannotPlace(_("An amount on a line is too large."))
     if order.kind == OrderKind.RETURN and any(row.quantity > 0 for row in rows):
         raise CannotPlace(_("The lines of a return have negative quantities."))
