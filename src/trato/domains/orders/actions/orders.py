@@ -19,8 +19,10 @@ from trato.foundation.kit.money import is_currency
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.orders import OrderAdjusted, OrderExtended, OrderPlaced, OrderReturned
 
-_TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
-_LARGEST = Decimal(10) ** 11
+# By which event an order of each kind is told; amounts beyond these two do not fit their columns.
+TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
+LARGEST = Decimal(10) ** 11
+LARGEST_TOTAL = Decimal(10) ** 15
 _THOUSANDTH, _TEN_THOUSANDTH = Decimal("0.001"), Decimal("0.0001")
 
 
@@ -63,7 +65,7 @@ def place(
         with transaction.atomic():
             order.save(force_insert=True)
             OrderLine.objects.bulk_create(rows)
-            event = _TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
+            event = TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
             record(event, by=by, at=order.placed_at, about=[party.pk] if party else [])
     except IntegrityError as problem:
         raise CannotPlace(_("An order with the number %(number)s exists already.") % {"number": number}) from problem
@@ -89,7 +91,7 @@ def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> O
 
 def _rows(order: Order, lines: Iterable[Line], *, first: int) -> list[OrderLine]:
     lines = list(lines)
-    if not all(value.is_finite() and abs(value) < _LARGEST for line in lines for value in (line.quantity, line.unit_price)):
+    if not all(value.is_finite() and abs(value) < LARGEST for line in lines for value in (line.quantity, line.unit_price)):
         raise CannotPlace(_("An amount on a line is too large."))
     return [_row(order, number, line) for number, line in enumerate(lines, first)]
 
@@ -121,7 +123,7 @@ def _refuse_senseless(order: Order, rows: Sequence[OrderLine]) -> None:
         raise CannotPlace(_("An order needs at least one line."))
     if any(row.quantity == 0 for row in rows):
         raise CannotPlace(_("A line over nothing cannot be booked."))
-    if any(abs(row.amount) >= _LARGEST for row in rows):
+    if any(abs(row.amount) >= LARGEST for row in rows):
         raise CannotPlace(_("An amount on a line is too large."))
     if order.kind == OrderKind.RETURN and any(row.quantity > 0 for row in rows):
         raise CannotPlace(_("The lines of a return have negative quantities."))
