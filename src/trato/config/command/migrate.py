@@ -1,4 +1,4 @@
-"""Does the database have the shape this version expects? The only command that works as the owner of the tables."""
+"""Does the database have the shape this version expects? Only this command works as the tables' owner."""
 
 import argparse
 import hashlib
@@ -38,7 +38,7 @@ def run(wanted: argparse.Namespace) -> int:
 
 
 def when_needed(supervisor: "Supervisor") -> None:
-    """Apply migrations in a process of its own, unless this version has already done so with this database."""
+    """Apply migrations in a process of its own, unless this version already did so with this database."""
     from trato.config import database
 
     try:

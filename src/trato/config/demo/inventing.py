@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zlib import crc32
 
-from trato.domains.orders.imports.online_retail.countries import UNITED_KINGDOM, place
-
-from .addresses import Address, address_in, phone_in, town_of
-from .dice import Dice
-from .names import ENGLISH, names_of
+from trato.config.demo.addresses import Address, address_in, phone_in, town_of
+from trato.config.demo.dice import Dice
+from trato.config.demo.names import ENGLISH, names_of
+from trato.domains.orders.imports.online_retail.countries import place
 
 ORGANIZATIONS = 200
 # Most organizations are the best buyers; the others show that small ones exist.
@@ -53,188 +52,29 @@ class Invented:
     people: tuple[InventedPerson, ...] = ()
 
 
-FIRST_WORDS = [
-    "Acorn",
-    "Alder",
-    "Amber",
-    "Anchor",
-    "Apple",
-    "Ash",
-    "Badger",
-    "Barley",
-    "Basil",
-    "Beech",
-    "Berry",
-    "Birch",
-    "Blossom",
-    "Bluebell",
-    "Bracken",
-    "Bramble",
-    "Briar",
-    "Brook",
-    "Button",
-    "Candle",
-    "Cedar",
-    "Cherry",
-    "Clover",
-    "Comet",
-    "Copper",
-    "Coral",
-    "Cotton",
-    "Daisy",
-    "Dapple",
-    "Dove",
-    "Ember",
-    "Feather",
-    "Fennel",
-    "Fern",
-    "Finch",
-    "Fox",
-    "Garnet",
-    "Ginger",
-    "Harbor",
-    "Hazel",
-    "Heather",
-    "Heron",
-    "Hive",
-    "Holly",
-    "Honey",
-    "Indigo",
-    "Iris",
-    "Ivy",
-    "Jasmine",
-    "Juniper",
-    "Kestrel",
-    "Lantern",
-    "Larch",
-    "Lark",
-    "Lavender",
-    "Lemon",
-    "Linen",
-    "Magpie",
-    "Maple",
-    "Marigold",
-    "Meadow",
-    "Mint",
-    "Moss",
-    "Nettle",
-    "Nutmeg",
-    "Oak",
-    "Olive",
-    "Orchard",
-    "Otter",
-    "Paper",
-    "Pebble",
-    "Pepper",
-    "Pigeon",
-    "Plum",
-    "Poppy",
-    "Primrose",
-    "Quill",
-    "Quince",
-    "Raven",
-    "Robin",
-    "Rosehip",
-]
-SECOND_WORDS = [
-    "Arch",
-    "Attic",
-    "Barn",
-    "Basket",
-    "Bell",
-    "Blanket",
-    "Bloom",
-    "Bobbin",
-    "Bonnet",
-    "Bottle",
-    "Bow",
-    "Branch",
-    "Button",
-    "Cabin",
-    "Cart",
-    "Clock",
-    "Corner",
-    "Cottage",
-    "Cradle",
-    "Cup",
-    "Dresser",
-    "Drum",
-    "Fern",
-    "Field",
-    "Fig",
-    "Flint",
-    "Forge",
-    "Fountain",
-    "Gate",
-    "Glass",
-    "Grove",
-    "Hearth",
-    "Hill",
-    "Hollow",
-    "House",
-    "Jar",
-    "Kettle",
-    "Kite",
-    "Ladder",
-    "Lamp",
-    "Lane",
-    "Latch",
-    "Leaf",
-    "Ledge",
-    "Loft",
-    "Loom",
-    "Marble",
-    "Mill",
-    "Moon",
-    "Nest",
-    "Nook",
-    "Oar",
-    "Parlor",
-    "Patch",
-    "Path",
-    "Pantry",
-    "Pier",
-    "Pin",
-    "Pine",
-    "Pocket",
-    "Pond",
-    "Porch",
-    "Post",
-    "Quilt",
-    "Ribbon",
-    "River",
-    "Row",
-    "Sail",
-    "Shell",
-    "Shelf",
-    "Spindle",
-    "Spoon",
-    "Star",
-    "Stone",
-    "Stove",
-    "Swan",
-    "Table",
-    "Thimble",
-    "Thistle",
-    "Thread",
-    "Twig",
-    "Wharf",
-]
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+FIRST_WORDS = _words(
+    "Acorn Alder Amber Anchor Apple Ash Badger Barley Basil Beech Berry Birch Blossom Bluebell Bracken Bramble Briar"
+    " Brook Button Candle Cedar Cherry Clover Comet Copper Coral Cotton Daisy Dapple Dove Ember Feather Fennel Fern"
+    " Finch Fox Garnet Ginger Harbor Hazel Heather Heron Hive Holly Honey Indigo Iris Ivy Jasmine Juniper Kestrel"
+    " Lantern Larch Lark Lavender Lemon Linen Magpie Maple Marigold Meadow Mint Moss Nettle Nutmeg Oak Olive Orchard"
+    " Otter Paper Pebble Pepper Pigeon Plum Poppy Primrose Quill Quince Raven Robin Rosehip"
+)
+SECOND_WORDS = _words(
+    "Arch Attic Barn Basket Bell Blanket Bloom Bobbin Bonnet Bottle Bow Branch Button Cabin Cart Clock Corner Cottage"
+    " Cradle Cup Dresser Drum Fern Field Fig Flint Forge Fountain Gate Glass Grove Hearth Hill Hollow House Jar Kettle"
+    " Kite Ladder Lamp Lane Latch Leaf Ledge Loft Loom Marble Mill Moon Nest Nook Oar Parlor Patch Path Pantry Pier"
+    " Pin Pine Pocket Pond Porch Post Quilt Ribbon River Row Sail Shell Shelf Spindle Spoon Star Stone Stove Swan"
+    " Table Thimble Thistle Thread Twig Wharf"
+)
 TRADES = {
-    "en": (
-        "Gifts",
-        "Home",
-        "Trading Co",
-        "Interiors",
-        "& Daughters",
-        "Gift Company",
-        "Homeware",
-        "Emporium",
-        "Living",
-    ),
+    "en": ("Gifts", "Home", "Trading Co", "Interiors", "Gift Company", "Homeware", "Emporium", "Living"),
     "es": ("Regalos", "Hogar", "Decoración", "Detalles"),
     "de": ("Geschenke", "Wohnen", "Handels GmbH", "Dekoration"),
-    "fr": ("Cadeaux", "Maison", "Décoration", "& Fils"),
+    "fr": ("Cadeaux", "Maison", "Décoration"),
     "pt": ("Presentes", "Casa", "Decoração"),
     "it": ("Regali", "Casa", "Oggettistica"),
     "nl": ("Cadeaus", "Wonen", "Handel BV"),
@@ -247,6 +87,8 @@ POSITIONS = (
     ("Warehouse lead", "uses"),
     ("Visual merchandiser", "uses"),
 )
+# Letters that Unicode does not take apart into a plain one and its accent.
+UNDECOMPOSED = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "ss", "ð": "d", "þ": "th", "Þ": "th"})
 MAILBOXES = ("letterbox", "pigeonpost", "inkpot", "postbag", "homemail", "quickpost")
 
 
@@ -283,10 +125,7 @@ def invent(customer: str, country: str, *, is_organization: bool = False) -> Inv
 
 def slug(text: str) -> str:
     """The text in plain lower-case letters, as it stands in an e-mail address."""
-    plain = text.translate(
-        str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "ss", "ð": "d", "þ": "th", "Þ": "th", "æ": "ae"})
-    )
-    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.translate(UNDECOMPOSED)).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 
@@ -299,9 +138,7 @@ def _organization(customer: str, country: str) -> Invented:
     domain = f"{slug(first)}{slug(second)}{'' if 12_000 <= number < 18_400 else _tail(customer)}.example"
     return Invented(
         kind="organization",
-        name=f"{first} & {second} {dice.pick(trades)}".replace("& Daughters", "and Daughters").replace(
-            "& Fils", "et Fils"
-        ),
+        name=f"{first} & {second} {dice.pick(trades)}",
         given="",
         family="",
         email=f"orders@{domain}" if where.language != "es" else f"pedidos@{domain}",
@@ -320,12 +157,12 @@ def _people(customer: str, country: str, domain: str, dice: Dice) -> tuple[Inven
     people: dict[str, InventedPerson] = {}
     for nth, (job_title, buying_role) in enumerate(positions, 1):
         given, family = _name(number + 1009 * nth, where.code, dice)
-        email = f"{slug(given)}.{slug(family)}@{domain}"
+        while (email := f"{slug(given)}.{slug(family)}@{domain}") in people:
+            given, family = _name(dice.below(1 << 30), where.code, dice)
         # A second line for the first of them; more would run out of the numbers kept for fiction.
         town = town_of(where.code, number + 6_000, dice) if nth == 1 else None
         phone = phone_in(town, where.code, number + 6_000) if town else None
-        person = InventedPerson(given, family, job_title, buying_role, email, phone, where.language)
-        people.setdefault(email, person)
+        people[email] = InventedPerson(given, family, job_title, buying_role, email, phone, where.language)
     return tuple(people.values())
 
 
@@ -355,6 +192,3 @@ def _number(customer: str) -> int:
 
 def _tail(customer: str) -> str:
     return slug(customer) if slug(customer) == customer.lower() else f"{slug(customer)}{crc32(customer.encode()):x}"
-
-
-__all__ = ["UNITED_KINGDOM", "Invented", "InventedPerson", "invent", "organizations_among", "slug"]

@@ -102,7 +102,7 @@ DUTCH = _names(
 SWEDISH = _names(
     "Agneta Astrid Birgitta Ebba Elin Frida Ingrid Kerstin Linnea Maja Sara Ylva",
     "Anders Björn Erik Fredrik Gustav Henrik Johan Lars Magnus Nils Oskar Sven",
-    "Ahlberg Bergström Dahlin Ekholm Forsberg Hedlund Holmgren Lindqvist Löfgren Nordin Sandberg Söderlund Wallin Åberg",
+    "Ahlberg Bergström Dahlin Ekholm Forsberg Hedlund Holmgren Lindqvist Löfgren Nordin Sandberg Wallin Åberg",
 )
 NORWEGIAN = _names(
     "Anne Berit Guro Hilde Ingeborg Kari Liv Marit Randi Silje Solveig Tone",

@@ -3,13 +3,13 @@
 import math
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .records import Unacceptable
+from trato.domains.orders.imports.online_retail.records import Unacceptable
 
 # The shop keeps its books in London; a time without a zone is the wall clock there.
 SHOP_TIME = ZoneInfo("Europe/London")
@@ -18,6 +18,7 @@ LARGEST_QUANTITY = 2_000_000_000
 LARGEST_PRICE = Decimal(1_000_000_000)
 # Four decimals hold the data's tenths of a penny and drop what binary floats add at the far end.
 PRICE_STEP = Decimal("0.0001")
+MIDNIGHT = time()
 NOTHING = {"", "nan", "null", "none", "n/a", "#n/a", "<na>", "na"}
 
 YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:$|[ T](.*)$)")
@@ -40,7 +41,7 @@ def moments(*, is_day_first: bool) -> Callable[[Any], datetime]:
         if isinstance(value, datetime):
             return in_range(value, value)
         if isinstance(value, date):
-            return in_range(datetime(value.year, value.month, value.day), value)
+            return in_range(datetime.combine(value, MIDNIGHT), value)
         raise Unacceptable("date", "" if value is None else value)
 
     return moment
@@ -66,13 +67,14 @@ def written_moment(text: str, *, is_day_first: bool) -> datetime:
     if int(year) < 1:
         raise Unacceptable("year", text)
     try:
-        return datetime(int(year), int(month), int(day), *wall_clock(clock or "0:00", text))
+        day_on = date(int(year), int(month), int(day))
+        return datetime.combine(day_on, wall_clock(clock or "0:00", text))
     except ValueError as error:
         raise Unacceptable("date", text) from error
 
 
-def wall_clock(clock: str, text: str) -> tuple[Any, ...]:
-    """Hour, minute, second, microsecond and time zone, as datetime() takes them."""
+def wall_clock(clock: str, text: str) -> time:
+    """The time of day, with its zone if it names one."""
     match = CLOCK.match(clock.strip())
     if not match:
         raise Unacceptable("date", text)
@@ -80,7 +82,7 @@ def wall_clock(clock: str, text: str) -> tuple[Any, ...]:
     number = int(hour)
     if half:
         number = number % 12 + (12 if half[0] in "Pp" else 0)
-    return number, int(minute), int(second or 0), 0, offset(zone)
+    return time(number, int(minute), int(second or 0), tzinfo=offset(zone))
 
 
 def offset(zone: str | None) -> timezone | None:

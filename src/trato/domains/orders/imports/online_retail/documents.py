@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from .records import Row
+from trato.domains.orders.imports.online_retail.records import Row
 
 
 class Kind(StrEnum):

@@ -28,11 +28,15 @@ def customs_of(cells: Iterable[tuple[Any, Any]]) -> Customs:
     """Decide for the whole file from its (date, price) cells, reading no more than needed."""
     days, months, slashed, commas, points = 0, 0, 0, 0, 0
     settled = 0
+    firsts: set[int] = set()
+    seconds: set[int] = set()
     for moment, price in cells:
         match = SLASHED.match(moment) if isinstance(moment, str) else None
         if match:
             slashed += 1
             first, second = int(match[1]), int(match[2])
+            firsts.add(first)
+            seconds.add(second)
             days += 12 < first <= 31 and second <= 12
             months += 12 < second <= 31 and first <= 12
         else:
@@ -44,10 +48,12 @@ def customs_of(cells: Iterable[tuple[Any, Any]]) -> Customs:
             points += 1
         if max(days, months, settled) >= ENOUGH and max(commas, points) >= ENOUGH:
             break
-    return Customs(days >= months, commas > points, tuple(notes(days, months, slashed)))
+    # Without a clear case: days change more often than months do.
+    is_day_first = days > months if days or months else len(firsts) >= len(seconds)
+    return Customs(is_day_first, commas > points, tuple(notes(days, months, slashed, is_day_first)))
 
 
-def notes(days: int, months: int, slashed: int) -> list[Any]:
+def notes(days: int, months: int, slashed: int, is_day_first: bool) -> list[Any]:
     """What somebody should know who wonders why a date was read as it was."""
     if not slashed:
         return []
@@ -57,4 +63,6 @@ def notes(days: int, months: int, slashed: int) -> list[Any]:
         return [_("Dates are written day first.")]
     if months:
         return [_("Dates are written month first.")]
-    return [_("No date tells whether the day or the month comes first; the day was assumed.")]
+    if is_day_first:
+        return [_("No date tells whether the day or the month comes first; the day was assumed.")]
+    return [_("No date tells whether the day or the month comes first; the month was assumed.")]

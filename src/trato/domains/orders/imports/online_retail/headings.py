@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .records import UnreadableFile, shown
+from trato.domains.orders.imports.online_retail.records import UnreadableFile, shown
 
 MOST_COLUMNS = 500
 
@@ -68,7 +69,7 @@ def how_many(headings: Sequence[object]) -> int:
     return len({recognized(heading) for heading in headings} - {None})
 
 
-def missing_message(missing: list[str]) -> str:
+def missing_message(missing: list[str]) -> Any:
     """Names the headings that are missing, all of them or some."""
     if len(missing) == len(COLUMNS):
         return format_lazy(_("The first line must hold the headings {names}."), names=", ".join(missing))

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
-from .headings import places
-from .records import UnreadableFile
-from .table import Line, Table
+from trato.domains.orders.imports.online_retail.headings import places
+from trato.domains.orders.imports.online_retail.records import UnreadableFile
+from trato.domains.orders.imports.online_retail.table import Line, Table
 
 BATCH = 20_000
 # One more than any text may have: enough to see that it is too long without carrying all of it.
@@ -52,11 +51,11 @@ def _plain(name: str, kind: pl.DataType) -> pl.Expr:
 
 
 def _lines(frame: pl.LazyFrame) -> Iterator[Line]:
-    number = 0
+    read = 0
     try:
         for batch in frame.collect_batches(chunk_size=BATCH, maintain_order=True):
-            rows: Iterator[tuple[Any, ...]] = batch.iter_rows()
-            for number, values in enumerate(rows, number + 1):
+            for number, values in enumerate(batch.iter_rows(), read + 1):
                 yield Line(number, values)
+            read += batch.height
     except DAMAGE as error:
         raise UnreadableFile(_("The Parquet file is damaged or incomplete.")) from error

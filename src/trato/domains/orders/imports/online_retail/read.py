@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from . import parquet_file, text_file, workbook
-from .cells import identifier, moments, prices, text_of, whole_number
-from .evidence import Customs, customs_of
-from .headings import COLUMNS
-from .records import Rejected, Row, Unacceptable, UnreadableFile, shown_row
-from .table import Line, Table
+from trato.domains.orders.imports.online_retail import parquet_file, text_file, workbook
+from trato.domains.orders.imports.online_retail.cells import identifier, moments, prices, text_of, whole_number
+from trato.domains.orders.imports.online_retail.evidence import Customs, customs_of
+from trato.domains.orders.imports.online_retail.headings import COLUMNS
+from trato.domains.orders.imports.online_retail.records import Rejected, Row, Unacceptable, UnreadableFile, shown_row
+from trato.domains.orders.imports.online_retail.table import Line, Table
 
 BATCH = 5_000
 LONGEST_INVOICE, LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_COUNTRY = 40, 60, 500, 80

@@ -1,5 +1,6 @@
 """What does one line of the file become: a row we can load, or a rejected one with its reason?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -88,7 +89,7 @@ def shown(value: object, limit: int = SHOWN_CHARACTERS) -> str:
     return "".join(letter if letter.isprintable() else "�" for letter in cut)
 
 
-def shown_row(headings: list[str], values: list[Any]) -> dict[str, str]:
+def shown_row(headings: list[str], values: Sequence[Any]) -> dict[str, str]:
     """The first columns of a rejected row, shortened."""
     width = min(len(values), SHOWN_COLUMNS)
     names = [*headings, *(f"+{extra}" for extra in range(1, SHOWN_COLUMNS + 1))][:width]

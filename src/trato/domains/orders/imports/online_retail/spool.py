@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple, Self
 
-from .documents import Document, documents
-from .products import Product, product
-from .read import Reading
-from .records import Rejected, Row
+from trato.domains.orders.imports.online_retail.documents import Document, documents
+from trato.domains.orders.imports.online_retail.products import Product, product
+from trato.domains.orders.imports.online_retail.read import Reading
+from trato.domains.orders.imports.online_retail.records import Rejected, Row
 
 # Rows of one invoice need not be neighbors, so the whole file must be sorted. SQLite sorts on disk
 # with a small cache: five million rows need a few hundred megabytes of temporary disk, not of memory.
@@ -95,7 +95,8 @@ class Spool:
 
     def products(self) -> Iterator[Product]:
         """All products by stock code."""
-        code, uses = "", []
+        code = ""
+        uses: list[tuple[str, str | None, int, int]] = []
         for key, *use in self._ask(NAMES_BY_CODE):
             if key != code and uses:
                 yield product(code, uses)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .headings import COLUMNS, ORIGINAL
+from trato.domains.orders.imports.online_retail.headings import COLUMNS, ORIGINAL
 
 NAMES = [ORIGINAL[column] for column in COLUMNS]
 

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, TextIO
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .encoding import encoding_of
-from .headings import MOST_COLUMNS, how_many, places
-from .records import UnreadableFile, shown
-from .table import Line, Table
+from trato.domains.orders.imports.online_retail.encoding import encoding_of
+from trato.domains.orders.imports.online_retail.headings import MOST_COLUMNS, how_many, places
+from trato.domains.orders.imports.online_retail.records import UnreadableFile, shown
+from trato.domains.orders.imports.online_retail.table import Line, Table
 
 DELIMITERS = ",;\t|"
 LONGEST_LINE = 100_000
@@ -73,7 +73,7 @@ def _lines(path: Path, layout: Layout) -> Iterator[Line]:
     with _opened(path, layout.encoding) as file:
         physical = _physical_lines(file)
         next(physical)
-        for number, values, problem, about in _records(physical, layout.delimiter):
+        for number, values, problem, about in _records(physical, layout.delimiter, width):
             if not problem and not any(values):
                 continue
             if not problem and len(values) != width:
@@ -94,7 +94,9 @@ def _empty_tail(values: list[str]) -> int:
     return count
 
 
-def _records(physical: Iterator[tuple[int, str, bool]], delimiter: str) -> Iterator[tuple[int, list[str], str, str]]:
+def _records(
+    physical: Iterator[tuple[int, str, bool]], delimiter: str, width: int
+) -> Iterator[tuple[int, list[str], str, str]]:
     """Number, cells, problem and what about it, for every row of the file."""
     waiting: list[tuple[int, str, bool]] = []
     while line := (waiting.pop() if waiting else next(physical, None)):
@@ -106,7 +108,7 @@ def _records(physical: Iterator[tuple[int, str, bool]], delimiter: str) -> Itera
         else:
             cells, is_open = _cells(text, delimiter)
             if is_open:
-                cells, read = _continued(text, physical, waiting, delimiter)
+                cells, read = _continued(text, physical, waiting, delimiter, width)
                 if not cells:
                     # The row alone is lost; the lines taken for its continuation are read on their own.
                     waiting.extend(reversed(read))
@@ -116,7 +118,7 @@ def _records(physical: Iterator[tuple[int, str, bool]], delimiter: str) -> Itera
 
 
 def _continued(
-    text: str, physical: Iterator[tuple[int, str, bool]], waiting: list[Any], delimiter: str
+    text: str, physical: Iterator[tuple[int, str, bool]], waiting: list[Any], delimiter: str, width: int
 ) -> tuple[list[str], list[tuple[int, str, bool]]]:
     """The cells of a row that runs over several lines, and the lines taken for it."""
     read: list[tuple[int, str, bool]] = []
@@ -130,7 +132,8 @@ def _continued(
         text += line[1]
         if '"' in line[1]:
             cells, is_open = _cells(text, delimiter)
-            if not is_open:
+            # A mark that only opens the next row's first value closes nothing.
+            if not is_open and len(cells) == width:
                 return cells, read
     return [], read
 

@@ -58,14 +58,18 @@ def totals(path: Path) -> Totals:
         customers=frame["CustomerID"].drop_nulls().n_unique(),
         stock_codes=frame["StockCode"].str.to_uppercase().n_unique(),
         quantity=int(frame["Quantity"].cast(pl.Int64).sum()),
-        revenue=_money(frame["amount"].sum()),
-        revenue_by_kind={kind: amount for (kind,), amount in _revenue(frame, "kind").items()},
-        revenue_by_country={country: amount for (country,), amount in _revenue(frame, "Country").items()},
+        revenue=_money(int(frame["amount"].sum())),
+        revenue_by_kind=_by_name(frame, "kind"),
+        revenue_by_country=_by_name(frame, "Country"),
         revenue_by_month=_revenue(frame, "year", "month"),  # type: ignore[arg-type]
         revenue_by_country_and_month=_revenue(frame, "Country", "year", "month"),  # type: ignore[arg-type]
         first_at=frame["InvoiceDate"].min(),  # type: ignore[arg-type]
         last_at=frame["InvoiceDate"].max(),  # type: ignore[arg-type]
     )
+
+
+def _by_name(frame: pl.DataFrame, column: str) -> dict[str, Decimal]:
+    return {str(key[0]): amount for key, amount in _revenue(frame, column).items()}
 
 
 def _revenue(frame: pl.DataFrame, *by: str) -> dict[tuple[object, ...], Decimal]:

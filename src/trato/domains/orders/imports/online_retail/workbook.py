@@ -12,9 +12,9 @@ from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .headings import how_many, places
-from .records import UnreadableFile
-from .table import Line, Table
+from trato.domains.orders.imports.online_retail.headings import how_many, places
+from trato.domains.orders.imports.online_retail.records import UnreadableFile
+from trato.domains.orders.imports.online_retail.table import Line, Table
 
 # A million rows of eight columns unpack to about 600 MB; what claims more is not a list of transactions.
 LARGEST_UNPACKED = 1_200_000_000
@@ -52,7 +52,7 @@ def _unpacked(path: Path) -> IO[str]:
     A workbook can name two cells at its far corners, or one long text a million times, and so
     ask for more memory than the machine has; the reader's own process then ends, not ours.
     """
-    spool = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
+    spool = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - lives as long as the table
     command = [sys.executable, "-I", str(SCRIPT), str(path.absolute()), str(MEMORY_FOR_READER)]
     outcome = subprocess.run(command, stdout=spool, stderr=subprocess.DEVNULL, check=False)
     if outcome.returncode == 0:

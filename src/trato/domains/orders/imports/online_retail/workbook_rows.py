@@ -17,7 +17,8 @@ def main(path: str, memory: int) -> int:
     limit_memory(memory)
     from python_calamine import CalamineWorkbook
 
-    out = csv.writer(open(1, "w", encoding="utf-8", newline="", closefd=False, errors="replace"))
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")  # type: ignore[union-attr]
+    out = csv.writer(sys.stdout)
     try:
         with CalamineWorkbook.from_path(path) as book:
             for name in book.sheet_names:
@@ -27,7 +28,7 @@ def main(path: str, memory: int) -> int:
                     out.writerow([name, number, *map(tagged, cells[:MOST_CELLS])])
     except MemoryError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever its reader says, the workbook is unreadable
         return UNREADABLE
     return 0
 
@@ -51,7 +52,7 @@ def tagged(cell: Any) -> str:
     if isinstance(cell, datetime):
         return f"d{cell.isoformat()}"
     if isinstance(cell, date):
-        return f"d{datetime(cell.year, cell.month, cell.day).isoformat()}"
+        return f"d{datetime.combine(cell, time()).isoformat()}"
     if isinstance(cell, (time, timedelta)):
         return f"t{cell}"
     return ""
