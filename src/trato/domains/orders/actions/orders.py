@@ -16,7 +16,13 @@ from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.orders import OrderAdjusted, OrderExtended, OrderPlaced, OrderReturned
+from trato.foundation.stream.vocabulary.orders import (
+    OrderAdjusted,
+    OrderCorrected,
+    OrderExtended,
+    OrderPlaced,
+    OrderReturned,
+)
 
 _TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
 _LARGEST = Decimal(10) ** 11
@@ -82,6 +88,25 @@ def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> O
         order.save(update_fields=["total"])
         event = OrderExtended(order_id=order.pk, lines=len(rows), amount=str(amount), kind=order.kind)
         record(event, by=by, at=order.placed_at, about=[order.party_id] if order.party_id else [])
+    return order
+
+
+def correct(
+    order: Order, *, by: Actor, at: datetime, channel: str | None = None, country: str | None = None
+) -> Order:
+    """Correct through which channel or from which country an order came."""
+    require(by, "orders.order.correct", order)
+    wanted = {"channel": None if channel is None else text.tidy(channel)[:40], "country": country}
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        different = [name for name, value in wanted.items() if value is not None and value != getattr(order, name)]
+        if not different:
+            return order
+        for name in different:
+            setattr(order, name, wanted[name])
+        order.save(update_fields=different)
+        event = OrderCorrected(order_id=order.pk, fields=different)
+        record(event, by=by, at=at, about=[order.party_id] if order.party_id else [])
     return order
 
 
