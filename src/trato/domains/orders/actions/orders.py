@@ -17,7 +17,13 @@ from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.money import is_currency
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.orders import OrderAdjusted, OrderExtended, OrderPlaced, OrderReturned
+from trato.foundation.stream.vocabulary.orders import (
+    OrderAdjusted,
+    OrderCorrected,
+    OrderExtended,
+    OrderPlaced,
+    OrderReturned,
+)
 
 # By which event an order of each kind is told; amounts beyond these two do not fit their columns.
 TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
@@ -89,9 +95,29 @@ def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> O
     return order
 
 
+def correct(
+    order: Order, *, by: Actor, at: datetime, channel: str | None = None, country: str | None = None
+) -> Order:
+    """Correct through which channel or from which country an order came."""
+    require(by, "orders.order.correct", order)
+    wanted = {"channel": None if channel is None else text.tidy(channel)[:40], "country": country}
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        different = [name for name, value in wanted.items() if value is not None and value != getattr(order, name)]
+        if not different:
+            return order
+        for name in different:
+            setattr(order, name, wanted[name])
+        order.save(update_fields=different)
+        event = OrderCorrected(order_id=order.pk, fields=different)
+        record(event, by=by, at=at, about=[order.party_id] if order.party_id else [])
+    return order
+
+
 def _rows(order: Order, lines: Iterable[Line], *, first: int) -> list[OrderLine]:
     lines = list(lines)
-    if not all(value.is_finite() and abs(value) < LARGEST for line in lines for value in (line.quantity, line.unit_price)):
+    values = [value for line in lines for value in (line.quantity, line.unit_price)]
+    if not all(value.is_finite() and abs(value) < LARGEST for value in values):
         raise CannotPlace(_("An amount on a line is too large."))
     return [_row(order, number, line) for number, line in enumerate(lines, first)]
 
