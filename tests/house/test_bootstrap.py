@@ -87,9 +87,7 @@ def test_a_debian_without_venv_is_told_which_package_to_install(
 
 def test_without_an_index_of_packages_there_is_one_sentence_and_a_log(clone: Path) -> None:
     nowhere = "http://127.0.0.1:9/simple"
-    answer = start(
-        clone, "doctor", PIP_INDEX_URL=nowhere, PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="0", UV_OFFLINE="1"
-    )
+    answer = start(clone, "doctor", PIP_INDEX_URL=nowhere, PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="0", UV_OFFLINE="1")
     assert answer.returncode == 1
     told = [line for line in answer.stderr.splitlines() if line.startswith("trato: ")]
     assert len(told) == 1, answer.stderr
