@@ -44,7 +44,7 @@ def plan(
     """Agree on a next step; without an owner it is the actor's."""
     require(by, "agenda.task.plan", party)
     task = Task(
-        party=party, contact=contact, kind=kind, title=text.tidy(title), body=body.strip(), due_at=due_at,
+        party=party, contact=contact, kind=kind, title=text.tidy(title), body=text.paragraphs(body), due_at=due_at,
         is_all_day=is_all_day, owner_id=owner.pk if owner else by.user_id, created_at=at,
     )  # fmt: skip
     _refuse_senseless(task)
@@ -66,7 +66,12 @@ def change(
 ) -> Task:
     """Reword a step, or give it to somebody else."""
     require(by, "agenda.task.change", task)
-    wanted = {"title": title and text.tidy(title), "body": body, "kind": kind, "owner": owner}
+    wanted = {
+        "title": None if title is None else text.tidy(title),
+        "body": None if body is None else text.paragraphs(body),
+        "kind": kind,
+        "owner": owner,
+    }
     given = {name: value for name, value in wanted.items() if value is not None and value != getattr(task, name)}
     if not given:
         return task
@@ -143,4 +148,4 @@ def _refuse_senseless(task: Task) -> None:
 
 def _tell(told: type[Event], task: Task, *, by: Actor, at: datetime) -> None:
     about = [pk for pk in (task.party_id, task.contact_id) if pk]
-    record(told(task_id=task.pk, kind=task.kind), by=by, at=at, about=about)  # type: ignore[call-arg]
+    record(told(task_id=task.pk, kind=task.kind), by=by, at=at, about=about)

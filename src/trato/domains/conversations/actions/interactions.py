@@ -19,6 +19,7 @@ from trato.foundation.stream.vocabulary.conversations import (
 )
 
 LONGEST_TEXT = 50_000
+LONGEST_SECONDS = 7 * 24 * 3600
 # Clocks differ a little between the machines that tell us of a contact.
 TOLERANCE = timedelta(minutes=5)
 
@@ -53,7 +54,7 @@ def log(
         direction=direction or _usual_direction(kind),
         outcome=outcome,
         subject=text.tidy(subject),
-        body=_plain(body),
+        body=text.paragraphs(body),
         seconds=seconds,
         happened_at=happened_at or at,
         recorded_at=at,
@@ -79,7 +80,7 @@ def correct(
         raise CannotLog(_("This record was withdrawn."))
     wanted = {
         "subject": None if subject is None else text.tidy(subject),
-        "body": None if body is None else _plain(body),
+        "body": None if body is None else text.paragraphs(body),
         "outcome": outcome,
     }
     after = {name: value for name, value in wanted.items() if value is not None and value != getattr(interaction, name)}
@@ -119,9 +120,11 @@ def _refuse_senseless(interaction: Interaction, at: datetime) -> None:
         raise CannotLog(_("Say whether it came from the customer or from us."))
     if interaction.outcome not in Outcome.values:
         raise CannotLog(_("This outcome is not known."))
-    if interaction.kind in (InteractionKind.NOTE, InteractionKind.EMAIL, InteractionKind.LETTER):
-        if not interaction.body and not interaction.subject:
-            raise CannotLog(_("Write what there is to remember."))
+    is_written = interaction.kind in (InteractionKind.NOTE, InteractionKind.EMAIL, InteractionKind.LETTER)
+    if is_written and not interaction.body and not interaction.subject:
+        raise CannotLog(_("Write what there is to remember."))
+    if interaction.seconds is not None and not 0 <= interaction.seconds <= LONGEST_SECONDS:
+        raise CannotLog(_("A contact lasts between nothing and a week."))
     if len(interaction.subject) > 200:
         raise CannotLog(_("A subject has at most 200 characters."))
     if len(interaction.body) > LONGEST_TEXT:
@@ -136,7 +139,3 @@ def _usual_direction(kind: str) -> str:
 
 def _about(interaction: Interaction) -> list[int]:
     return [pk for pk in (interaction.party_id, interaction.contact_id) if pk]
-
-
-def _plain(body: str) -> str:
-    return "\n".join(text.tidy(line) for line in body.replace("\r\n", "\n").split("\n")).strip()
