@@ -147,7 +147,7 @@ def _require_currency(*, by: Actor, at: datetime) -> None:
     elif owner.currency != CURRENCY:
         raise CannotLoad(
             _(
-                "The file is in %(file)s, but %(name)s keeps its books in %(books)s. Orders in another currency need rates."
+                "The file is in %(file)s, but %(name)s keeps its books in %(books)s; the two cannot be mixed yet."
             )
             % {"file": CURRENCY, "name": owner.name, "books": owner.currency}
         )
