@@ -9,15 +9,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
-import django
 import polars as pl
 import pytest
 import xlsxwriter
-from django.conf import settings
-
-if not settings.configured:
-    settings.configure(USE_I18N=False)
-    django.setup()
 
 from trato.domains.orders.imports.online_retail.documents import Kind
 from trato.domains.orders.imports.online_retail.products import ProductKind, is_remark
