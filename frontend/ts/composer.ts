@@ -1,6 +1,6 @@
 // Writing down an activity quickly: outcome by a digit, the follow-up preset by it, drafts kept, Ctrl Enter saves.
 import { areOff } from "./shortcuts.ts"
-import { forEach, isTyping } from "./elements.ts"
+import { forEach, isTyping, on } from "./elements.ts"
 
 forEach<HTMLFormElement>("form[data-composer]", (form) => {
   const body = form.elements.namedItem("body") as HTMLTextAreaElement
@@ -30,6 +30,17 @@ forEach<HTMLFormElement>("form[data-composer]", (form) => {
     const chosen = event.target
     if (chosen instanceof HTMLInputElement && chosen.name === "kind" && !event.isTrusted) firstField(form, chosen.value)?.focus()
   })
+})
+
+// Quick actions and buttons elsewhere open the composer at their kind.
+on("click", "[data-compose]", (event, button) => {
+  const form = document.querySelector<HTMLFormElement>("form[data-composer]")
+  const kind = form?.querySelector<HTMLInputElement>(`[name=kind][value="${button.dataset.compose}"]`)
+  if (!form || !kind) return
+  event.preventDefault()
+  form.classList.add("is-open")
+  form.scrollIntoView({ block: "center" })
+  kind.click()
 })
 
 // A digit chooses the outcome also from within the empty text, where a number would rarely come first.

@@ -1,7 +1,8 @@
 """Which database does this installation use, and in which of its two roles?
 
-`TRATO_DATABASE_URL` names an own server, as the owner of the database; `TRATO_APP_DATABASE_URL` names it as the
-application's role where trato cannot make that one itself. Without them the private server of the data folder serves.
+`TRATO_DATABASE_URL` names an own server, as the owner of the database; `TRATO_APP_DATABASE_URL` names it as
+the application's role where trato cannot make that one itself. Without them there is the private server of
+the data folder.
 """
 
 import os
@@ -65,10 +66,15 @@ def connect(role: Role, **changed: Any) -> psycopg.Connection:
 
 def unreachable(error: psycopg.OperationalError) -> Failure:
     """What to tell the person who started trato."""
-    reason = str(error).strip().splitlines()[-1].strip()
+    reason = str(error).strip().splitlines()[0].rpartition("failed: ")[2].rpartition("FATAL:")[2].strip(" .")
+    if "authentication failed" in reason:
+        return Failure(
+            f"The database does not let us in: {reason}.",
+            "If it is new, run: trato migrate. Else its role has another password than ours knows.",
+        )
     if is_private():
-        return Failure(f"The private database does not answer: {reason}", "Start it with: trato serve")
-    return Failure(f"The database cannot be reached: {reason}", "Check TRATO_DATABASE_URL and that the server runs.")
+        return Failure(f"The private database does not answer: {reason}.", "Start it with: trato serve")
+    return Failure(f"The database cannot be reached: {reason}.", "Check TRATO_DATABASE_URL and that the server runs.")
 
 
 def django_settings(role: Role | None = None) -> dict[str, Any]:

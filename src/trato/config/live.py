@@ -32,7 +32,7 @@ _HEARTBEAT_SECONDS = 15
 
 
 class LiveUpdates:
-    """The /live route: `?topics=party:<uid>,party:<uid>` → `event: news`, `data: party:<uid>` when one has news."""
+    """The /live route: `?topics=party:<uid>,party:<uid>` → `event: party:<uid>` when one has news."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[set[int]]] = set()
@@ -78,7 +78,7 @@ class LiveUpdates:
                         return
                     continue
                 for party_id in news & shown.keys():
-                    await _write(send, f"event: news\ndata: party:{shown[party_id]}\n\n".encode())
+                    await _write(send, f"event: party:{shown[party_id]}\ndata: news\n\n".encode())
         finally:
             self._listeners.discard(queue)
             gone.cancel()

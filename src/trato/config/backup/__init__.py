@@ -1,1 +1,1 @@
-"""How does an installation survive the loss of its machine? One file holds the database and the attachments."""
+"""How does an installation survive the loss of its machine? One file holds all of it."""

@@ -1,7 +1,8 @@
 """What is inside a backup file, and is it whole?
 
-A ZIP file with `database.dump` (the custom format of pg_dump), `files/…` and, as its last member, `manifest.json`
-with a digest of each other member. The last 64 bytes of the file are the digest of all bytes before them.
+A ZIP file with `database.dump` (the custom format of pg_dump), `files/…` and, as its last member,
+`manifest.json` with a digest of each other member.
+The last 64 bytes of the file are the digest of all bytes before them.
 """
 
 import hashlib

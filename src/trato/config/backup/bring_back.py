@@ -17,6 +17,7 @@ from trato.config.backup import archive, dump, take
 from trato.config.command import migrate
 from trato.config.failure import Failure
 from trato.config.folder import data_folder
+from trato.foundation.stream import transplant
 
 
 def bring_back(path: Path, *, at: datetime, may_replace: bool) -> dict[str, Any]:
@@ -95,9 +96,10 @@ def _fill(file: zipfile.ZipFile, manifest: dict[str, Any], pg_restore: Path, nam
         migrate.grant(owner)
         with file.open(archive.DUMP) as content:
             dump.restore(pg_restore, content, name)
-        migrate.grant(owner)
         if take.counted(owner) != manifest["rows"]:
             raise Failure("The restored database does not hold the rows of the backup; the present one is untouched.")
+        transplant.settle(owner)
+        migrate.grant(owner)
         owner.execute("ANALYZE")
 
 

@@ -1,7 +1,7 @@
-"""How is a backup made while people work? The database at one instant, and all attachments that exist just after.
+"""How is a backup made while people work? The database at one instant, and all attachments just after.
 
-Attachments are written once and before the row that names them, so the files found after the instant are all that
-the rows of that instant can name, and perhaps some more.
+Attachments are written once and before the row that names them, so the files found after the instant are
+all that the rows of that instant can name, and perhaps some more.
 """
 
 import subprocess
@@ -74,7 +74,7 @@ def _add_database(file: archive.Writer, owner: Connection, snapshot: str) -> Non
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdout and process.stderr
+    assert process.stdout and process.stderr  # noqa: S101 - tells the type checker
     try:
         file.add(archive.DUMP, process.stdout)
         said = process.stderr.read().decode(errors="replace").strip()

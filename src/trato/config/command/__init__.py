@@ -1,4 +1,4 @@
-"""Which commands are there, and how do they end? One file each; one clear line when something cannot be done."""
+"""Which commands are there, and how do they end? One file each; one clear line when it cannot be done."""
 
 import argparse
 import importlib
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # the edge of the program: nothing above could tell it to a person
+    except Exception as error:  # noqa: BLE001 - the edge of the program: nobody above could tell a person
         if is_verbose:
             traceback.print_exc()
         return _tell(_explained(error, wanted.name))

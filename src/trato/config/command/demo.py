@@ -1,4 +1,4 @@
-"""How does one see trato at work within minutes? A company with real invoices, and a sign-in for each role."""
+"""How does one see trato at work within minutes? A company with real invoices, a sign-in for each role."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trato.config.command import serve
 from trato.config.failure import Failure
 from trato.config.folder import data_folder, prepare
-from trato.config.server.port import require_free, require_named_hosts
+from trato.config.server.port import require_named_hosts
 
 if TYPE_CHECKING:
     from trato.config.server.supervisor import Supervisor
@@ -40,12 +40,12 @@ def _serve(wanted: argparse.Namespace) -> None:
     from trato.config.command import migrate
     from trato.config.server.supervisor import Supervisor
 
-    require_free(wanted.host, wanted.port)
     require_named_hosts(wanted.host)
     prepare(data_folder())
-    if wanted.fresh:
-        _begin_again()
-    with Supervisor(data_folder()) as supervisor:
+    with Supervisor(data_folder(), wanted.host, wanted.port) as supervisor:
+        if wanted.fresh:
+            _begin_again()
+        supervisor.start_database()
         _drop_half_loaded()
         migrate.when_needed(supervisor)
         _load_when_needed(supervisor)
@@ -104,9 +104,8 @@ def _begin_again() -> None:
         raise Failure("--fresh works with trato's own database only.", "Empty your own server's database yourself.")
     if place.cluster.exists() and _state() is None:
         raise Failure(f"{folder} holds data that is not a demo.", "Name another folder with --data DIR.")
-    for name in ("serve.lock", "postgres.lock"):
-        if (holder := holder_of(folder / "run" / name)) is not None:
-            raise Failure(f"trato is running with the data folder {folder} (process {holder}).", "Stop it first.")
+    if (holder := holder_of(folder / "run" / "postgres.lock")) is not None:
+        raise Failure(f"trato is working with the data folder {folder} (process {holder}).", "Wait, or stop it first.")
     place.forget()
     for name in ("demo-accounts.json", "run/demo.json", "run/migrated.json", "secrets.json"):
         (folder / name).unlink(missing_ok=True)

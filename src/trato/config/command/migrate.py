@@ -1,4 +1,4 @@
-"""Does the database have the shape this version expects? The only command that works as the owner of the tables."""
+"""Does the database have the shape this version expects? Only this command works as the tables' owner."""
 
 import argparse
 import hashlib
@@ -34,11 +34,12 @@ def run(wanted: argparse.Namespace) -> int:
         if wanted.check:
             return _tell_pending()
         apply()
+    print("The database has the shape of this version.")
     return 0
 
 
 def when_needed(supervisor: "Supervisor") -> None:
-    """Apply migrations in a process of its own, unless this version has already done so with this database."""
+    """Apply migrations in a process of its own, unless this version already did so with this database."""
     from trato.config import database
 
     try:
@@ -77,6 +78,7 @@ def apply() -> None:
 
     from trato.config import database
     from trato.config.command.application import set_up
+    from trato.foundation.stream import transplant
 
     set_up("owner")
     with database.connect("owner") as owner:
@@ -86,6 +88,7 @@ def apply() -> None:
         grant(owner)
         call_command("migrate", interactive=False, verbosity=0)
         grant(owner)
+        transplant.settle(owner)
         _keep_stamp(owner)
     database.connect("app").close()
 

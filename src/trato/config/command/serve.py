@@ -1,10 +1,10 @@
-"""How does trato run on a machine? Database, web server and worker under one supervisor, in the foreground."""
+"""How does trato run on a machine? Database, web server and worker, under one supervisor."""
 
 import argparse
 import os
 
 from trato.config.folder import data_folder, prepare
-from trato.config.server.port import require_free, require_named_hosts
+from trato.config.server.port import require_named_hosts
 
 HELP = "run trato here: its database, the web server and the worker"
 
@@ -19,13 +19,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(wanted: argparse.Namespace) -> None:
     """Start everything, say so when the first page is answered, and stop everything when asked to."""
-    require_free(wanted.host, wanted.port)
     require_named_hosts(wanted.host)
     prepare(data_folder())
     from trato.config.command import migrate
     from trato.config.server.supervisor import Supervisor  # help needs none of it
 
-    with Supervisor(data_folder()) as supervisor:
+    with Supervisor(data_folder(), wanted.host, wanted.port) as supervisor:
+        supervisor.start_database()
         migrate.when_needed(supervisor)
         watch(supervisor, wanted)
 
@@ -41,7 +41,7 @@ def watch(supervisor, wanted: argparse.Namespace, also_say: str = "") -> None:  
     def ready() -> None:
         print(f"trato is ready at {address(wanted)}{also_say}", flush=True)
 
-    supervisor.watch(children, address=(wanted.host, wanted.port), ready=ready)
+    supervisor.watch(children, ready=ready)
 
 
 def address(wanted: argparse.Namespace) -> str:

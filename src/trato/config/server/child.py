@@ -1,4 +1,4 @@
-"""What is a process that has to run all the time? It knows how to start, to end, and how long to pause in between."""
+"""What is a process that has to run all the time? It can start, end, and pause in between."""
 
 import os
 import signal
@@ -32,19 +32,21 @@ class Child:
     def is_due(self) -> bool:
         return self.process is None and time.monotonic() >= self.next_start_at
 
-    def start(self) -> None:
+    def start(self, lock: int) -> None:
+        """Start it; it holds the supervisor's lock too, so that the next supervisor waits for its end."""
         self.began_at = time.monotonic()
         self.process = subprocess.Popen(
             self.command,
             stdin=subprocess.DEVNULL,
             # Ctrl-C in a terminal reaches a whole group; the order of stopping is the supervisor's to decide.
             start_new_session=True,
-            preexec_fn=ending_with_us(signal.SIGTERM),
+            pass_fds=[lock],
+            preexec_fn=ending_with_us(signal.SIGKILL),
         )
 
     def note_end(self) -> str:
         """Plan the next start, later after each failure, and say what happened."""
-        assert self.process
+        assert self.process  # noqa: S101 - tells the type checker
         now = time.monotonic()
         cause = _cause(self.process.returncode)
         self.process = None

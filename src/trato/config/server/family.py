@@ -1,4 +1,4 @@
-"""What becomes of a process when the one that started it dies? The system ends it too, even after `kill -9`."""
+"""What becomes of a process when the one that started it dies? The system ends it, even after `kill -9`."""
 
 import ctypes
 import os
@@ -19,9 +19,10 @@ def end_with(parent: int, kind: signal.Signals) -> None:
 
 
 def ending_with_us(kind: signal.Signals) -> Callable[[], None] | None:
-    """The same as a hook for subprocess: it runs in the child just before its program, after the change of user.
+    """The same as a hook for subprocess: it runs in the child just before its program.
 
-    The system watches the thread that starts the child, so start children from the main thread only.
+    By then the user is changed, which would undo it. The system watches the thread that starts the child, so
+    start children from the main thread only.
     """
     parent = os.getpid()
     return (lambda: end_with(parent, kind)) if sys.platform == "linux" else None

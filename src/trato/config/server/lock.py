@@ -1,4 +1,4 @@
-"""Who may work with a folder right now? At most one holder, and the lock ends with the last process that holds it."""
+"""Who may work with a folder right now? One holder at most; the lock ends with the last process of it."""
 
 import fcntl
 import os
@@ -33,7 +33,7 @@ class Lock:
         return self._file >= 0
 
     def take(self) -> "Lock":
-        """Take it, waiting `wait` seconds, or `wait_for_heirs` when only children of a dead holder are left."""
+        """Take it, after `wait` seconds, or `wait_for_heirs` when only children of a dead holder are left."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         began = time.monotonic()

@@ -1,8 +1,8 @@
 """Where does the private PostgreSQL of a data folder live, and as which system user does it run?
 
-PostgreSQL refuses to run as root. Started by root, it runs as a system user of its own; when that user cannot enter
-the data folder, the cluster goes below /var/lib/trato and the data folder says so. Modes of folders that are not ours
-are never touched.
+PostgreSQL refuses to run as root. Started by root, it runs as a system user of its own; when that user
+cannot enter the data folder, the cluster goes below /var/lib/trato and the data folder says so. Modes of
+folders that are not ours are never touched.
 """
 
 import hashlib
@@ -61,10 +61,7 @@ class Place:
         """Make the folders around the cluster, owned by the user who will run the server."""
         if self.cluster.parent != self.data and not self._note.exists():
             self.cluster.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
-            self._note.write_text(
-                f"{self.cluster}\n\nThe database lives there because the system user {self.user and self.user.pw_name} "
-                "cannot enter this folder.\n"
-            )
+            self._note.write_text(f"{self.cluster}\n\nIt is there because its system user cannot enter this folder.\n")
         self.make(self.socket)
 
     def make(self, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""How does trato run a PostgreSQL of its own? One private server per data folder, reachable over a socket only."""
+"""How does trato run a PostgreSQL of its own? One server per data folder, reachable over a socket only."""
 
 import shutil
 import signal
@@ -82,7 +82,7 @@ class PrivatePostgres:
         return self._server.pid if self._server else None
 
     def start(self) -> None:
-        """Start the server, making the cluster first when there is none, and wait until it takes connections."""
+        """Start the server, after making the cluster when there is none, and wait until it is ready."""
         folder.prepare(self.data)
         secrets = Secrets.load(self.data)
         self._take_lock()
@@ -93,7 +93,8 @@ class PrivatePostgres:
                     self._make_cluster(secrets)
             self._refuse_other_version()
             # We hold the lock, so no process of an earlier server is left and what it noted down is void.
-            (self.place.cluster / "postmaster.pid").unlink(missing_ok=True)
+            for note in (self.place.cluster / "postmaster.pid", self.place.socket / ".s.PGSQL.5432.lock"):
+                note.unlink(missing_ok=True)
             with step("Starting the database"):
                 self._launch()
                 self._wait_until_ready()
@@ -106,7 +107,7 @@ class PrivatePostgres:
         for kind in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             if not self.is_running:
                 break
-            assert self._server
+            assert self._server  # noqa: S101 - tells the type checker
             self._server.send_signal(kind)
             try:
                 self._server.wait(patience)
@@ -175,7 +176,7 @@ class PrivatePostgres:
         ours = binaries.version(self.place.programs).partition(".")[0]
         if has != ours:
             raise Failure(
-                f"The database in {self.place.cluster} was made by PostgreSQL {has}, and this trato brings {ours}.",
+                f"The database in {self.place.cluster} is of PostgreSQL {has}; this trato brings {ours}.",
                 "Take a backup with the trato that made it, and restore that into a new data folder.",
             )
 
@@ -190,7 +191,7 @@ class PrivatePostgres:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # The server and all its processes keep our lock: it is free only when the last of them is gone.
+                # All processes of the server keep our lock: it is free when the last of them is gone.
                 pass_fds=[self._lock.descriptor],
                 start_new_session=True,
                 preexec_fn=ending_with_us(signal.SIGINT),
@@ -198,7 +199,7 @@ class PrivatePostgres:
             )
 
     def _wait_until_ready(self) -> None:
-        assert self._server
+        assert self._server  # noqa: S101 - tells the type checker
         began = time.monotonic()
         while time.monotonic() - began < SECONDS_TO_START:
             if self._server.poll() is not None:

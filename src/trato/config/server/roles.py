@@ -1,14 +1,12 @@
 """What may the application do in the database? Its role owns nothing, and append-only tables only grow.
 
 Migrations connect as the owner. The application connects as `<database>_app`, which reads and writes rows.
-A table whose comment begins with `append-only` keeps INSERT and SELECT; so do its partitions.
+A table with a trigger called `…_only_grows` keeps INSERT and SELECT; so do its partitions.
 """
 
 from psycopg import Connection, errors, sql
 
 from trato.config.failure import Failure
-
-APPEND_ONLY = "append-only"
 
 LIMITS = {"statement_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
 
@@ -47,16 +45,14 @@ def append_only_tables(connection: Connection) -> list[tuple[str, str]]:
     return connection.execute(
         """
         WITH RECURSIVE grows(id) AS (
-            SELECT oid FROM pg_class
-            WHERE relkind IN ('r', 'p') AND obj_description(oid, 'pg_class') LIKE %s
+            SELECT tgrelid FROM pg_trigger WHERE tgname LIKE '%\\_only\\_grows' AND NOT tgisinternal
             UNION
             SELECT inhrelid FROM pg_inherits JOIN grows ON inhparent = id
         )
         SELECT nspname::text, relname::text
         FROM grows JOIN pg_class ON pg_class.oid = id JOIN pg_namespace ON pg_namespace.oid = relnamespace
         ORDER BY 1, 2
-        """,
-        [APPEND_ONLY + "%"],
+        """
     ).fetchall()
 
 
@@ -75,9 +71,9 @@ def _create(owner: Connection, name: str, database: str, password: str | None) -
     role = sql.Identifier(name)
     try:
         owner.execute(
-            sql.SQL(
-                "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}"
-            ).format(role, sql.Literal(sealed))
+            sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(
+                role, sql.Literal(sealed)
+            )
         )
     except errors.InsufficientPrivilege as error:
         raise Failure(
@@ -103,7 +99,7 @@ def _grant(owner: Connection, name: str, database: str) -> None:
 
 def _for_administrator(name: str, database: str) -> str:
     return (
-        "Let an administrator of the server run these two lines, and give trato the address of the new role in "
+        "Let an administrator of the server run these two lines, and name the new role in "
         "TRATO_APP_DATABASE_URL:\n"
         f"    CREATE ROLE \"{name}\" LOGIN PASSWORD '…';\n"
         f'    GRANT CONNECT, TEMPORARY ON DATABASE "{database}" TO "{name}";'

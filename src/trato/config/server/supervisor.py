@@ -1,4 +1,4 @@
-"""Who starts the processes of one installation, watches over them and stops them all? This one, in the foreground."""
+"""Who starts the processes of one installation, watches over them, and stops them all?"""
 
 import os
 import signal
@@ -16,6 +16,7 @@ from trato.config.server.child import Child
 from trato.config.server.family import ending_with_us
 from trato.config.server.health import answers
 from trato.config.server.lock import Lock, Locked
+from trato.config.server.port import require_free
 from trato.config.server.postgres import PrivatePostgres
 from trato.config.server.progress import step
 
@@ -28,13 +29,15 @@ class Stopped(BaseException):
 
 
 class Supervisor:
-    """Holds the data folder, the private server when there is one, and the children."""
+    """Holds the data folder and the address, the private server when there is one, and the children."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, host: str, port: int) -> None:
         self._lock = Lock(data / "run" / "serve.lock", wait=1, wait_for_heirs=15)
         self._postgres = PrivatePostgres(data) if database.is_private() else None
         self._children: list[Child] = []
         self._data = data
+        self._host = host
+        self._port = port
         os.environ["TRATO_SUPERVISED"] = "1"
 
     def __enter__(self) -> "Supervisor":
@@ -45,14 +48,13 @@ class Supervisor:
                 f"trato is already running with the data folder {self._data} (process {locked.holder}).",
                 "Stop that one first, or name another folder with --data DIR.",
             ) from locked
-        for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(kind, self._be_asked_to_stop)
         try:
-            if self._postgres:
-                self._postgres.start()
+            require_free(self._host, self._port)
         except BaseException:
             self._lock.release()
             raise
+        for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(kind, self._be_asked_to_stop)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -66,6 +68,11 @@ class Supervisor:
         if self._postgres:
             self._postgres.stop(patience=3)
         self._lock.release()
+
+    def start_database(self) -> None:
+        """Start the private server; an own one runs already."""
+        if self._postgres:
+            self._postgres.start()
 
     def run(self, *arguments: str, words: str, environment: dict[str, str] | None = None) -> None:
         """Run another trato command to its end, as a step of our own."""
@@ -87,13 +94,13 @@ class Supervisor:
         if process.returncode:
             raise _failure_in(said.decode(errors="replace"), words)
 
-    def watch(self, children: list[Child], *, address: tuple[str, int], ready: Callable[[], None]) -> None:
-        """Keep the children running until somebody asks to stop; call `ready` when the first page is answered."""
+    def watch(self, children: list[Child], *, ready: Callable[[], None]) -> None:
+        """Keep the children running until somebody asks to stop; `ready` is called at the first answer."""
         self._children = children
         try:
             for child in children:
-                child.start()
-            self._await_answer(*address)
+                child.start(self._lock.descriptor)
+            self._await_answer()
             ready()
             while True:
                 self._revive()
@@ -101,9 +108,9 @@ class Supervisor:
         except Stopped:
             return
 
-    def _await_answer(self, host: str, port: int) -> None:
+    def _await_answer(self) -> None:
         deadline = time.monotonic() + SECONDS_TO_ANSWER
-        while not answers(host, port):
+        while not answers(self._host, self._port):
             self._revive()
             if time.monotonic() > deadline or any(child.failures >= 3 for child in self._children):
                 raise Failure("The web server does not answer.", "What it said stands above; try: trato doctor")
@@ -118,7 +125,7 @@ class Supervisor:
             if child.has_ended:
                 _say(child.note_end())
             if child.is_due:
-                child.start()
+                child.start(self._lock.descriptor)
 
     def _be_asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -1,4 +1,4 @@
-"""Which processes answer HTTP? Granian with our ASGI root; `trato serve` starts this module as a process of its own."""
+"""Which processes answer HTTP? Granian with our ASGI root, started by `trato serve`."""
 
 import argparse
 import importlib
@@ -52,7 +52,7 @@ def _allow_many_connections() -> None:
 
 
 def _load(target: str) -> Callable[..., Any]:
-    """Runs in each worker before it takes requests; without it a killed server would leave its workers serving."""
+    """Runs in each worker first; without it a killed server would leave its workers serving."""
     if server := multiprocessing.parent_process():
         end_with(server.pid or 0, signal.SIGKILL)
     module, _, name = target.partition(":")

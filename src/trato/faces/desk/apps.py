@@ -1,8 +1,25 @@
-"""The desk face as a Django app."""
+"""The desk as a Django app; at start it says where one can go."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from trato.foundation.look import menu
 
 
 class DeskConfig(AppConfig):
     name = "trato.faces.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from trato.foundation.access.policy import may  # policies are known only once every app is loaded
+
+        menu.offer(
+            [
+                menu.Entry("g h", _("Home"), "home", "home", "customers.party.view", "/"),
+                menu.Entry("g c", _("Customers"), "users", "customers", "customers.party.view", "/customers"),
+                menu.Entry("g a", _("Agenda"), "calendar", "tasks", "agenda.task.view", "/tasks"),
+                menu.Entry("g p", _("Orders"), "shopping-cart", "orders", "orders.order.view", "/orders"),
+                menu.Entry("g d", _("Products"), "package", "products", "catalog.product.view", "/products"),
+            ],
+            may,
+        )

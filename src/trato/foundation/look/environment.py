@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from trato.foundation.look import formats
@@ -17,7 +17,6 @@ def environment(**options: Any) -> Environment:
     env = Environment(
         **{
             **options,
-            "undefined": StrictUndefined,
             "trim_blocks": True,
             "lstrip_blocks": True,
             "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
@@ -39,7 +38,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def icon(name: str, size: int = 18) -> Markup:
     """One symbol of the built sprite, for the eye only."""
-    return Markup('<svg class="i i-{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+    return Markup('<svg class="icon icon-{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
         size, asset("icons.svg"), name
     )
 

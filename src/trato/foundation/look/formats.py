@@ -72,6 +72,11 @@ def day(value: datetime | date) -> str:
     return {1: gettext("Yesterday"), -1: gettext("Tomorrow")}.get(distance, shown)
 
 
+def month(value: date) -> str:
+    """«nov 2026»"""
+    return dates.format_skeleton("yMMM", value, locale=locale())
+
+
 def time_(value: datetime | None) -> str:
     """«9:30»"""
     if value is None:

@@ -14,6 +14,7 @@ from trato.domains.catalog.queries import products
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.money import is_currency
 from trato.foundation.stream.record import Told, record, record_many
 from trato.foundation.stream.vocabulary.catalog import ProductAdded, ProductChanged
 
@@ -116,5 +117,7 @@ def _refuse_senseless(product: Product) -> None:
         raise CannotAdd(_("A product needs a name of at most 200 characters."))
     if product.kind not in ProductKind.values:
         raise CannotAdd(_("This kind of product is not known."))
-    if product.price is not None and abs(product.price) >= Decimal(10) ** 15:
+    if not is_currency(product.currency):
+        raise CannotAdd(_("Write the currency as three letters, like EUR."))
+    if product.price is not None and not (product.price.is_finite() and abs(product.price) < Decimal(10) ** 15):
         raise CannotAdd(_("This price is too large."))

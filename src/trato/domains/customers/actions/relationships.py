@@ -13,6 +13,7 @@ from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record, record_many
+from trato.foundation.stream.vocabulary import Event
 from trato.foundation.stream.vocabulary.customers import RelationshipEnded, RelationshipStarted
 
 
@@ -79,9 +80,10 @@ def load(links: Iterable[Link], *, by: Actor, at: datetime) -> list[Relationship
 def end(relationship: Relationship, *, by: Actor, at: datetime) -> Relationship:
     """End a link; its time remains known."""
     require(by, "customers.relationship.end", relationship)
-    if relationship.until is not None:
-        raise CannotRelate(_("This link has ended already."))
     with transaction.atomic():
+        relationship = Relationship.objects.select_for_update().get(pk=relationship.pk)
+        if relationship.until is not None:
+            raise CannotRelate(_("This link has ended already."))
         relationship.until = at
         relationship.save(update_fields=["until"])
         about = [relationship.from_party_id, relationship.to_party_id]
@@ -99,8 +101,8 @@ def _is_above(upper: Party, lower: Party) -> bool:
     return upper.pk in seen
 
 
-def _told(shape: type, relationship: Relationship):
-    return shape(
+def _told(shape: type[Event], relationship: Relationship) -> Event:
+    return shape(  # type: ignore[call-arg]  # both shapes have these fields
         relationship_id=relationship.pk,
         from_party_id=relationship.from_party_id,
         to_party_id=relationship.to_party_id,

@@ -1,0 +1,23 @@
+"""Which order does somebody mean who types the beginning of its number?"""
+
+from typing import Any
+
+from trato.foundation.access.policy import scope
+from trato.foundation.kit import sql
+from trato.foundation.kit.actor import Actor
+
+_BEGINNING = """
+SELECT o.number, o.total, o.currency, o.placed_at, p.name
+FROM orders_order o LEFT JOIN customers_party p ON p.id = o.party_id
+WHERE o.number >= %(head)s AND o.number < %(end)s AND {scope}
+ORDER BY o.number LIMIT %(limit)s
+"""
+
+
+def beginning_with(actor: Actor, typed: str, *, limit: int = 5) -> list[dict[str, Any]]:
+    """Orders whose number begins so; letters are upper case in numbers, people type either."""
+    head = typed.strip().upper()
+    if len(head) < 2 or " " in head:
+        return []
+    statement = _BEGINNING.format(scope=scope(actor, "orders.order").sql)
+    return sql.rows(statement, {"head": head, "end": head + "\U0010ffff", "limit": limit})

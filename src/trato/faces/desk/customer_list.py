@@ -1,0 +1,226 @@
+"""Which customers stand on a page of the list, in which order, and about how many are there?
+
+Composed here because the columns come from several domains. The text of each statement is put together from the
+constants below only; whatever a person typed is a bound value.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
+from trato.domains.customers.queries import parties
+from trato.foundation.kit import keyset, sql, text
+from trato.foundation.kit.actor import Actor
+
+SIZES = (25, 50, 100, 200)
+_CAP = 10_000
+
+
+@dataclass(frozen=True)
+class Sort:
+    """By which indexed column a list can run, and from which table it then starts."""
+
+    column: str
+    kind: type
+    start: str
+    is_descending: bool = False
+
+
+_FROM_PARTIES = "customers_party p"
+SORTS = {
+    "name": Sort("p.name_key", str, _FROM_PARTIES),
+    "updated": Sort("p.updated_at", datetime, _FROM_PARTIES, is_descending=True),
+    "sales": Sort(
+        "s.sales", Decimal, "orders_partysales s JOIN customers_party p ON p.id = s.party_id", is_descending=True
+    ),
+    "contact": Sort(
+        "c.last_contact_at",
+        datetime,
+        "conversations_partycontacts c JOIN customers_party p ON p.id = c.party_id",
+        is_descending=True,
+    ),
+}
+
+_CHOICES = {"kind": PartyKind.values, "phase": Phase.values, "role": PartyRole.values}
+_CONDITIONS = {
+    "kind": "p.kind = %(kind)s",
+    "phase": "p.phase = %(phase)s",
+    "role": "p.roles @> ARRAY[%(role)s::varchar]",
+    "country": "p.country = %(country)s",
+    "city": "p.city = %(city)s",
+    "tag": "p.tags @> ARRAY[%(tag)s::varchar]",
+    "q": "p.id IN (SELECT party_id FROM customers_partysearch WHERE doc LIKE ALL(%(q)s))",
+}
+_OWNERS = {"me": "p.owner_id = %(owner)s", "none": "p.owner_id IS NULL", "team": "p.team_id = %(owner)s"}
+
+_PAGE = """
+WITH page AS MATERIALIZED (
+    SELECT p.id, {column} AS sorted_by FROM {start}
+    WHERE {conditions} {after} ORDER BY {order} LIMIT %(limit)s
+)
+SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.city, p.country, p.phase, p.roles, p.tags, p.updated_at,
+       u.name AS owner, page.sorted_by, s.sales, s.orders, s.last_order_at,
+       nullif(c.last_contact_at, '1900-01-01Z') AS last_contact_at, e.shown AS email, f.shown AS phone
+FROM page JOIN customers_party p ON p.id = page.id
+LEFT JOIN access_user u ON u.id = p.owner_id
+LEFT JOIN orders_partysales s ON s.party_id = p.id
+LEFT JOIN conversations_partycontacts c ON c.party_id = p.id
+LEFT JOIN customers_identity e ON e.party_id = p.id AND e.kind = 'email' AND e.is_primary
+LEFT JOIN customers_identity f ON f.party_id = p.id AND f.kind = 'phone' AND f.is_primary
+ORDER BY {outer_order}
+"""
+_FEW = "SELECT count(*) AS count FROM (SELECT FROM {start} WHERE {conditions} LIMIT %(cap)s) AS few"
+_ALL = "SELECT count(*) AS count FROM {start} WHERE {conditions}"
+_PLAN = "EXPLAIN (FORMAT JSON) SELECT FROM {start} WHERE {conditions}"
+
+_COUNTRIES = """
+WITH RECURSIVE each AS (
+    (SELECT country FROM customers_party p WHERE {scope} ORDER BY country LIMIT 1)
+    UNION ALL
+    SELECT (SELECT p.country FROM customers_party p WHERE p.country > each.country AND {scope} ORDER BY country LIMIT 1)
+    FROM each WHERE each.country IS NOT NULL
+)
+SELECT country FROM each WHERE country IS NOT NULL
+"""
+
+
+class BadQuestion(ValueError):
+    """The address asks for something the list does not know; the message names it."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody wants to see of the list; all of it stands in the address."""
+
+    filters: dict[str, str] = field(default_factory=dict)
+    sort: str = "name"
+    is_reversed: bool = False
+    after: str = ""
+    before: str = ""
+    size: int = 50
+
+    @property
+    def is_descending(self) -> bool:
+        """Largest or latest first."""
+        return SORTS[self.sort].is_descending != self.is_reversed
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows with the marks to go on from."""
+
+    rows: list[dict[str, Any]]
+    previous: str | None
+    next: str | None
+
+
+def asked(parameters: dict[str, str]) -> Question:
+    """The question in an address; raises BadQuestion for what is not known."""
+    sort = parameters.get("sort", "name")
+    name, is_reversed = sort.removeprefix("-"), sort.startswith("-")
+    if name not in SORTS:
+        raise BadQuestion(name)
+    filters = {key: text.tidy(parameters.get(key, ""))[:200] for key in (*_CONDITIONS, "owner")}
+    for key, known in _CHOICES.items():
+        if filters[key] and filters[key] not in known:
+            raise BadQuestion(filters[key])
+    if filters["owner"] and filters["owner"] not in _OWNERS:
+        raise BadQuestion(filters["owner"])
+    size = parameters.get("size", "50")
+    if not size.isascii() or not size.isdigit() or int(size) not in SIZES:
+        raise BadQuestion(size)
+    return Question(
+        filters={key: value for key, value in filters.items() if value},
+        sort=name,
+        is_reversed=is_reversed,
+        after=parameters.get("after", ""),
+        before=parameters.get("before", ""),
+        size=int(size),
+    )
+
+
+def page(actor: Actor, question: Question) -> Page:
+    """One page of the list; raises keyset.BadCursor for a mark that was not made here."""
+    sort = SORTS[question.sort]
+    goes_back = bool(question.before)
+    is_descending = question.is_descending != goes_back
+    direction = "DESC" if is_descending else "ASC"
+    mark = question.before or question.after
+    values = _values(actor, question) | {"limit": question.size + 1}
+    after = ""
+    if mark:
+        values["mark_value"], values["mark_id"] = keyset.read(mark, sort.kind)
+        after = f"AND ({sort.column}, p.id) {'<' if is_descending else '>'} (%(mark_value)s, %(mark_id)s)"
+    key = _tie(sort)
+    rows = sql.rows(
+        _PAGE.format(
+            column=sort.column,
+            start=sort.start,
+            conditions=_conditions(actor, question),
+            after=after.replace("p.id", key),
+            order=f"{sort.column} {direction}, {key} {direction}",
+            outer_order=f"page.sorted_by {direction}, page.id {direction}",
+        ),
+        values,
+    )
+    has_more = len(rows) > question.size
+    rows = rows[: question.size]
+    if goes_back:
+        rows.reverse()
+    return Page(
+        rows,
+        previous=_mark(rows[0]) if rows and (has_more if goes_back else mark) else None,
+        next=_mark(rows[-1]) if rows and (has_more or goes_back) else None,
+    )
+
+
+def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[int, bool]:
+    """About how many rows the whole list has, and whether that is exact.
+
+    The planner's estimate costs well under a millisecond; short lists are counted.
+    """
+    parts = {"start": SORTS["name"].start, "conditions": _conditions(actor, question)}
+    values = _values(actor, question)
+    if is_exact:
+        return sql.rows(_ALL.format(**parts), values)[0]["count"], True
+    estimate = sql.rows(_PLAN.format(**parts), values)[0]["QUERY PLAN"][0]["Plan"]["Plan Rows"]
+    if estimate > _CAP:
+        return estimate, False
+    few = sql.rows(_FEW.format(**parts), values | {"cap": _CAP + 1})[0]["count"]
+    return few, few <= _CAP
+
+
+def countries(actor: Actor) -> list[str]:
+    """The countries in which there are customers: one look into the index for each, not one for each customer."""
+    found = sql.rows(_COUNTRIES.format(scope=parties.scope_of(actor).sql))
+    return [row["country"] for row in found if row["country"]]
+
+
+def _conditions(actor: Actor, question: Question) -> str:
+    chosen = [_CONDITIONS[key] for key in question.filters if key in _CONDITIONS]
+    if "owner" in question.filters:
+        chosen.append(_OWNERS[question.filters["owner"]])
+    return " AND ".join(["p.archived_at IS NULL", parties.scope_of(actor).sql, *chosen])
+
+
+def _values(actor: Actor, question: Question) -> dict[str, Any]:
+    values: dict[str, Any] = dict(question.filters)
+    if "q" in values:
+        values["q"] = [f"%{_escaped(word)}%" for word in text.folded(values["q"]).split()[:8]]
+    if "owner" in values:
+        values["owner"] = actor.team_id if values["owner"] == "team" else actor.user_id
+    return values
+
+
+def _tie(sort: Sort) -> str:
+    return "p.id" if sort.start == _FROM_PARTIES else f"{sort.column.split('.')[0]}.party_id"
+
+
+def _mark(row: dict[str, Any]) -> str:
+    return keyset.cursor(row["sorted_by"], row["id"])
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

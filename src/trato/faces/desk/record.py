@@ -1,0 +1,185 @@
+"""The record of a customer: the 360 degree view."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
+from trato.domains.customers.models.relationship import RelationshipKind
+from trato.faces.desk import record_questions, timeline_entries
+from trato.faces.desk.composing import composer
+from trato.faces.desk.words import create_menu
+from trato.foundation.access.endpoint import endpoint
+from trato.foundation.access.policy import may
+from trato.foundation.kit.keyset import BadCursor
+from trato.foundation.kit.zones import is_time_zone
+from trato.foundation.look import formats
+from trato.foundation.look.page import is_fragment, render
+
+_PARTS = {
+    "head": "desk/record_head.html",
+    "timeline": "desk/record_timeline.html",
+    "more": "desk/record_more.html",
+    "next": "desk/record_next.html",
+    "related": "desk/record_related.html",
+}
+
+
+@endpoint("customers.party", "view")
+@require_safe
+def customer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The whole record, or one of its parts for a page that is already open."""
+    return show(request, uid)
+
+
+def show(
+    request: HttpRequest, uid: uuid.UUID, *, values: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> HttpResponse:
+    """Render the record; `values` and `errors` bring back what was typed into the composer."""
+    key = request.GET.get("show", "all")
+    try:
+        party = record_questions.record(
+            request.actor,
+            uid,
+            facets=timeline_entries.facets_of(key),
+            after=request.GET.get("after", ""),
+            at=timezone.now(),
+        )
+    except BadCursor:
+        return render(request, "look/400.html", {}, status=400)
+    if party is None:
+        raise Http404
+    template = _PARTS.get(request.GET.get("part", "")) if is_fragment(request) else None
+    context = context_of(request, party, key)
+    context["composer"] = composer(request, party, values or {}, errors or {})
+    return render(request, template or "desk/record.html", context, status=422 if errors else 200)
+
+
+def context_of(request: HttpRequest, party: dict[str, Any], key: str = "all") -> dict[str, Any]:
+    """What the parts of the record are rendered with."""
+    address = reverse("customer", args=[party["uid"]])
+    following = party["timeline"]["next"]
+    words = {"show": key if key != "all" else None, "after": following}
+    kept = {name: value for name, value in words.items() if value}
+    return {
+        "party": party,
+        "address": address,
+        "may_change": may(request.actor, "customers.party.change") and not party["archived_at"],
+        "kind": str(PartyKind(party["kind"]).label),
+        "chips": _chips(party),
+        "note": _note(party),
+        "metrics": _metrics(party, address),
+        "next_step": _next_step(party["tasks"]),
+        "days": timeline_entries.days(party["timeline"]["entries"]),
+        "planned": party["tasks"] if not request.GET.get("after") and key in ("all", "task") else [],
+        "filters": timeline_entries.filters(party["tally"], key),
+        "show": key,
+        "older_url": f"{address}?{urlencode(kept)}" if following else None,
+        "is_later_page": bool(request.GET.get("after")),
+        "month_rows": [
+            (formats.month(date.fromisoformat(one["month"])), [float(one["amount"])]) for one in party["months"]
+        ],
+        "link_labels": dict(RelationshipKind.choices),
+        "phone": _first(party, "phone"),
+        "email": _first(party, "email"),
+        "create_menu": create_menu(request.actor),
+    }
+
+
+def _first(party: dict[str, Any], kind: str) -> dict[str, Any] | None:
+    return next((one for one in party["identities"] if one["kind"] == kind), None)
+
+
+def _chips(party: dict[str, Any]) -> list[dict[str, str]]:
+    tones = {"customer": "green", "prospect": "blue", "partner": "violet", "supplier": "slate", "press": "magenta"}
+    chips = [{"label": str(PartyRole(role).label), "tone": tones.get(role, "slate")} for role in party["roles"]]
+    tone = "amber" if party["phase"] == Phase.DECLINE else "accent"
+    chips.append({"label": str(Phase(party["phase"]).label), "tone": tone})
+    if party["archived_at"]:
+        chips.append({"label": _("Archived"), "tone": "red", "icon": "archive"})
+    return chips
+
+
+def _note(party: dict[str, Any]) -> str:
+    place = ", ".join(
+        part for part in [party["city"], formats.country(party["country"]) if party["country"] else ""] if part
+    )
+    if is_time_zone(party["time_zone"]):
+        clock = timezone.now().astimezone(ZoneInfo(party["time_zone"]))
+        place = _("%(place)s, %(time)s local time") % {"place": place, "time": f"{clock:%H:%M}"}
+    owner = _("Owner: %(name)s") % {"name": party["owner"]} if party["owner"] else _("No owner")
+    return " · ".join(part for part in [str(PartyKind(party["kind"]).label), party["sector"], place, owner] if part)
+
+
+def _metrics(party: dict[str, Any], address: str) -> list[dict[str, Any]]:
+    currency, orders = party["currency"] or "EUR", f"{reverse('orders')}?customer={party['uid']}"
+    delta, tone = _delta(party["sales_year"], party["sales_year_before"])
+    first, last = party["first_order_at"], party["last_order_at"]
+    average = party["sales"] / party["orders"] if party["orders"] else None
+    returned = -party["returned"] / party["sales"] if party["sales"] else None
+    return [
+        {
+            "label": _("Sales, 12 months"),
+            "value": formats.money(party["sales_year"], currency, cents=False),
+            "note": delta,
+            "tone": tone,
+            "href": orders,
+        },
+        {
+            "label": _("Sales in all"),
+            "value": formats.money(party["sales"] + party["returned"], currency, cents=False),
+            "note": _("since %(day)s") % {"day": formats.date_(first, year=True)} if first else None,
+            "href": orders,
+        },
+        {
+            "label": _("Orders"),
+            "value": formats.number(party["orders"]),
+            "note": _("last %(day)s") % {"day": formats.date_(last, year=True)} if last else None,
+            "href": orders,
+        },
+        {"label": _("Average order"), "value": formats.money(average, currency)},
+        {
+            "label": _("Returned"),
+            "value": formats.percent(returned, 1),
+            "note": formats.number(party["returns"]) if party["returns"] else None,
+            "href": f"{orders}&kind=return",
+        },
+        {
+            "label": _("Last contact"),
+            "value": formats.ago(party["last_contact_at"]) if party["last_contact_at"] else _("Never"),
+            "note": formats.number(party["interactions"]) if party["interactions"] else None,
+            "href": f"{address}#timeline",
+        },
+    ]
+
+
+def _delta(year: Decimal, before: Decimal) -> tuple[str | None, str | None]:
+    if not before or before < 0:
+        return None, None
+    change = (year - before) / before
+    sign = "▲" if change >= 0 else "▼"
+    return f"{sign} {formats.percent(abs(change))}", "green" if change >= 0 else "red"
+
+
+def _next_step(tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    if not tasks:
+        return {"state": "none", "task": None}
+    task, now = tasks[0], timezone.now()
+    due: datetime | None = task["due_at"]
+    words = [formats.date_(due) if task["is_all_day"] else formats.datetime_(due)] if due else []
+    words += [part for part in (task["contact"], task["owner"]) if part]
+    return {
+        "state": "overdue" if due and due < now else "planned",
+        "task": task,
+        "title": task["title"],
+        "detail": " · ".join(words),
+    }

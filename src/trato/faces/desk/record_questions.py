@@ -1,0 +1,147 @@
+"""What does the record of a customer show? Two questions in one round trip, however large the customer.
+
+The first reads the party with its rollups and the few rows of each card, the second one page of its timeline.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from trato.domains.customers.models.relationship import PEOPLE_KINDS
+from trato.domains.customers.queries import parties
+from trato.foundation.kit import keyset, sql
+from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.sql import Question
+
+_HEAD = """
+SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.roles, p.tags, p.phase, p.country,
+       p.city, p.language, p.time_zone, p.tax_number, p.sector, p.preferences::json, p.source, p.created_at, p.updated_at,
+       p.archived_at, u.name AS owner, m.name AS team,
+       coalesce(s.orders, 0) AS orders, coalesce(s.returns, 0) AS returns, coalesce(s.sales, 0) AS sales,
+       coalesce(s.returned, 0) AS returned, s.first_order_at, s.last_order_at,
+       coalesce(c.interactions, 0) AS interactions,
+       nullif(c.last_contact_at, '1900-01-01Z') AS last_contact_at,
+       (SELECT since FROM customers_phasespan WHERE party_id = p.id AND until IS NULL) AS phase_since,
+       (SELECT coalesce(sum(sales + returned), 0) FROM orders_salesmonth
+        WHERE party_id = p.id AND month > %(year_ago)s) AS sales_year,
+       (SELECT coalesce(sum(sales + returned), 0) FROM orders_salesmonth
+        WHERE party_id = p.id AND month > %(two_years_ago)s AND month <= %(year_ago)s) AS sales_year_before,
+       (SELECT json_agg(i ORDER BY i.kind, i.is_primary DESC, i.id) FROM (
+            SELECT id, kind, network, value, shown, label, is_primary FROM customers_identity
+            WHERE party_id = p.id ORDER BY kind, is_primary DESC, id LIMIT 20) AS i) AS identities,
+       (SELECT json_agg(a ORDER BY a.id) FROM (
+            SELECT id, use, street, postcode, city, region, country FROM customers_address
+            WHERE party_id = p.id ORDER BY id LIMIT 5) AS a) AS addresses,
+       (SELECT json_agg(r) FROM (
+            SELECT r.id, r.kind, r.title, o.uid, o.name, o.kind AS party_kind, e.value AS email, f.value AS phone
+            FROM customers_relationship r JOIN customers_party o ON o.id = r.from_party_id
+            LEFT JOIN customers_identity e ON e.party_id = o.id AND e.kind = 'email' AND e.is_primary
+            LEFT JOIN customers_identity f ON f.party_id = o.id AND f.kind = 'phone' AND f.is_primary
+            WHERE r.to_party_id = p.id AND r.until IS NULL ORDER BY r.id LIMIT 9) AS r) AS linked_from,
+       (SELECT json_agg(r) FROM (
+            SELECT r.id, r.kind, r.title, o.uid, o.name, o.kind AS party_kind
+            FROM customers_relationship r JOIN customers_party o ON o.id = r.to_party_id
+            WHERE r.from_party_id = p.id AND r.until IS NULL ORDER BY r.id LIMIT 9) AS r) AS links,
+       (SELECT json_agg(t) FROM (
+            SELECT t.uid, t.kind, t.title, t.due_at, t.is_all_day, o.name AS owner, w.name AS contact
+            FROM agenda_task t LEFT JOIN access_user o ON o.id = t.owner_id
+            LEFT JOIN customers_party w ON w.id = t.contact_id
+            WHERE t.party_id = p.id AND t.state = 'open' ORDER BY t.due_at, t.id LIMIT 4) AS t) AS tasks,
+       (SELECT json_agg(o) FROM (
+            SELECT number, kind, total, currency, placed_at, channel FROM orders_order
+            WHERE party_id = p.id ORDER BY placed_at DESC, id DESC LIMIT 5) AS o) AS recent_orders,
+       (SELECT json_object_agg(facet, entries) FROM stream_tally WHERE party_id = p.id) AS tally,
+       (SELECT json_agg(x ORDER BY x.month) FROM (
+            SELECT month, sales + returned AS amount FROM orders_salesmonth
+            WHERE party_id = p.id ORDER BY month DESC LIMIT 12) AS x) AS months,
+       (SELECT currency FROM access_company) AS currency
+FROM customers_party p
+LEFT JOIN access_user u ON u.id = p.owner_id
+LEFT JOIN access_team m ON m.id = p.team_id
+LEFT JOIN orders_partysales s ON s.party_id = p.id
+LEFT JOIN conversations_partycontacts c ON c.party_id = p.id
+WHERE p.uid = %(uid)s AND {scope}
+"""
+
+_TIMELINE = """
+SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload::json, e.actor_kind, a.name AS actor,
+       i.uid AS interaction_uid, i.kind AS interaction_kind, i.direction, i.outcome, i.subject, i.body, i.seconds,
+       i.withdrawn_at, w.name AS contact, h.name AS house,
+       o.number, o.total, o.currency, o.kind AS order_kind,
+       k.title AS task_title, k.due_at, k.kind AS task_kind,
+       x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name
+FROM (
+    SELECT event_id, happened_at, facet FROM stream_timeline
+    WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) {facet} {after}
+    ORDER BY happened_at DESC, event_id DESC LIMIT %(limit)s
+) AS t
+JOIN stream_event e ON e.id = t.event_id
+LEFT JOIN access_user a ON e.actor_kind IN ('user', 'token') AND a.id = e.actor_id
+LEFT JOIN conversations_interaction i ON i.id = (e.payload->>'interaction_id')::bigint
+LEFT JOIN customers_party w ON w.id = i.contact_id
+LEFT JOIN customers_party h ON h.id = i.party_id AND h.uid <> %(uid)s
+LEFT JOIN orders_order o ON o.id = (e.payload->>'order_id')::bigint
+LEFT JOIN agenda_task k ON k.id = (e.payload->>'task_id')::bigint
+LEFT JOIN customers_change x ON x.id = (e.payload->>'change_id')::bigint AND e.name LIKE 'customers.%%'
+LEFT JOIN access_user n ON n.id = (e.payload->>'owner_id')::bigint
+LEFT JOIN customers_party l ON l.id = (e.payload->>'to_party_id')::bigint
+LEFT JOIN customers_party q ON q.id = (e.payload->>'from_party_id')::bigint
+ORDER BY t.happened_at DESC, t.event_id DESC
+"""
+_AFTER = "AND (happened_at, event_id) < (%(mark_at)s, %(mark_id)s)"
+_FACET = "AND facet = ANY(%(facets)s)"
+
+
+def record(
+    actor: Actor, uid: uuid.UUID, *, facets: list[str] | None = None, after: str = "", size: int = 20,
+    at: datetime | None = None,
+) -> dict[str, Any] | None:  # fmt: skip
+    """Everything the record page of a party shows; None when there is none or the actor may not see it."""
+    at = at or datetime.now().astimezone()
+    month = at.date().replace(day=1)
+    asked = {
+        "uid": uid,
+        "year_ago": month.replace(year=month.year - 1),
+        "two_years_ago": month.replace(year=month.year - 2),
+    }
+    head, entries = sql.ask(
+        Question(_HEAD.format(scope=parties.scope_of(actor).sql), asked),
+        _timeline(actor, uid, facets, after, size),
+    )
+    if not head:
+        return None
+    party = head[0]
+    for card in ("identities", "addresses", "linked_from", "links", "tasks", "recent_orders", "months"):
+        party[card] = party[card] or []
+    party["tally"] = party["tally"] or {}
+    for task in party["tasks"]:
+        task["due_at"] = datetime.fromisoformat(task["due_at"]) if task["due_at"] else None
+    for order in party["recent_orders"]:
+        order["placed_at"] = datetime.fromisoformat(order["placed_at"])
+    party["people"] = [one for one in party["linked_from"] if one["kind"] in PEOPLE_KINDS]
+    party["others"] = [one for one in party["linked_from"] if one["kind"] not in PEOPLE_KINDS]
+    party["timeline"] = _page(entries, size)
+    return party
+
+
+def timeline(actor: Actor, uid: uuid.UUID, *, facets: list[str] | None, after: str, size: int = 20) -> dict[str, Any]:
+    """One page of a party's timeline alone."""
+    return _page(sql.ask(_timeline(actor, uid, facets, after, size))[0], size)
+
+
+def _timeline(actor: Actor, uid: uuid.UUID, facets: list[str] | None, after: str, size: int) -> Question:
+    values: dict[str, Any] = {"uid": uid, "limit": size + 1}
+    if facets:
+        values["facets"] = facets
+    if after:
+        values["mark_at"], values["mark_id"] = keyset.read(after, datetime)
+    statement = _TIMELINE.format(
+        scope=parties.scope_of(actor).sql, facet=_FACET if facets else "", after=_AFTER if after else ""
+    )
+    return Question(statement, values)
+
+
+def _page(entries: list[dict[str, Any]], size: int) -> dict[str, Any]:
+    shown = entries[:size]
+    last = shown[-1] if len(entries) > size else None
+    return {"entries": shown, "next": keyset.cursor(last["happened_at"], last["event_id"]) if last else None}

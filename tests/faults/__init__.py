@@ -1,0 +1,1 @@
+"""What if processes die, disks lie and files are damaged?"""
