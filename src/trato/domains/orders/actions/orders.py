@@ -29,7 +29,7 @@ from trato.foundation.stream.vocabulary.orders import (
 TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
 LARGEST = Decimal(10) ** 11
 LARGEST_TOTAL = Decimal(10) ** 15
-_THOUSANDTH, _TEN_THOUSANDTH = Decimal("0.001"), Decimal("0.0001")
+THOUSANDTH, TEN_THOUSANDTH = Decimal("0.001"), Decimal("0.0001")
 
 
 class CannotPlace(ValueError):
@@ -124,7 +124,7 @@ def _rows(order: Order, lines: Iterable[Line], *, first: int) -> list[OrderLine]
 
 def _row(order: Order, number: int, line: Line) -> OrderLine:
     # Rounded as the columns keep it, so that the total is the sum of what the lines say.
-    quantity, unit_price = line.quantity.quantize(_THOUSANDTH), line.unit_price.quantize(_TEN_THOUSANDTH)
+    quantity, unit_price = line.quantity.quantize(THOUSANDTH), line.unit_price.quantize(TEN_THOUSANDTH)
     return OrderLine(
         order=order,
         line_number=number,
@@ -132,7 +132,7 @@ def _row(order: Order, number: int, line: Line) -> OrderLine:
         description=text.tidy(line.description)[:200],
         quantity=quantity,
         unit_price=unit_price,
-        amount=(quantity * unit_price).quantize(_TEN_THOUSANDTH),
+        amount=(quantity * unit_price).quantize(TEN_THOUSANDTH),
     )
 
 
