@@ -89,7 +89,9 @@ def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> O
 
 def _rows(order: Order, lines: Iterable[Line], *, first: int) -> list[OrderLine]:
     lines = list(lines)
-    if not all(value.is_finite() and abs(value) < _LARGEST for line in lines for value in (line.quantity, line.unit_price)):
+    if not all(
+        value.is_finite() and abs(value) < _LARGEST for line in lines for value in (line.quantity, line.unit_price)
+    ):
         raise CannotPlace(_("An amount on a line is too large."))
     return [_row(order, number, line) for number, line in enumerate(lines, first)]
 
