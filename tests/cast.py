@@ -6,6 +6,9 @@ and Sergio Aranda uses what she buys. Marta is a customer of her own.
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from trato.domains.catalog.actions import products
 from trato.domains.catalog.models import Product
@@ -16,6 +19,7 @@ from trato.foundation.access.models import Company, Team, User
 from trato.foundation.kit.actor import Actor
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+LATER = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 PASSWORD = "un hilo de petróleo"
 NOBODY = Actor(kind="visitor", id=None, name="")
 
@@ -30,9 +34,15 @@ def user(name: str, role: str) -> User:
     team, _ = Team.objects.get_or_create(name="Levante")
     email = f"{name.split()[0].lower()}@ecotec.example"
     person = User(email=email, name=name, role=role, team=team, created_at=NOW)
-    person.set_password(PASSWORD)
+    person.password = _hashed(PASSWORD)
     person.save()
     return person
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Hashing is slow on purpose, so once for all tests."""
+    return make_password(password)
 
 
 def eva() -> User:

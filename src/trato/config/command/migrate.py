@@ -34,6 +34,7 @@ def run(wanted: argparse.Namespace) -> int:
         if wanted.check:
             return _tell_pending()
         apply()
+    print("The database has the shape of this version.")
     return 0
 
 
@@ -77,6 +78,7 @@ def apply() -> None:
 
     from trato.config import database
     from trato.config.command.application import set_up
+    from trato.foundation.stream import transplant
 
     set_up("owner")
     with database.connect("owner") as owner:
@@ -86,6 +88,7 @@ def apply() -> None:
         grant(owner)
         call_command("migrate", interactive=False, verbosity=0)
         grant(owner)
+        transplant.settle(owner)
         _keep_stamp(owner)
     database.connect("app").close()
 

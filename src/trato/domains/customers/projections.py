@@ -43,6 +43,13 @@ def _forget() -> None:
 )
 def search_rows_follow_their_parties(batch: Batch) -> None:
     """Whoever is new or changed is found under the new words."""
+    before = _words(batch.parties)
     sql.run(REFRESH.format(which="p.id = ANY(%s)"), [batch.parties])
-    names = sql.rows("SELECT name_key FROM customers_party WHERE id = ANY(%s)", [batch.parties])
-    spelling.learn({word for row in names for word in text.words(row["name_key"])})
+    after = _words(batch.parties)
+    spelling.learn(after - before)
+    spelling.forget(before - after)
+
+
+def _words(parties: list[int]) -> set[str]:
+    rows = sql.rows("SELECT name FROM customers_partysearch WHERE party_id = ANY(%s)", [parties])
+    return {word for row in rows for word in text.words(row["name"])}

@@ -6,13 +6,16 @@ words are kept under all such forms of their first nine letters, so a look-up re
 
 from collections.abc import Iterable
 
-from trato.foundation.kit import sql
+from trato.foundation.kit import sql, text
 
 HEAD = 9
+LONGEST = 40
 SHORTEST = 4
 _BEST = 4
 
 _KNOWN_NEAR = "SELECT DISTINCT word FROM customers_searchword WHERE left_out = ANY(%s)"
+# Letters and digits only, so no sign of a pattern can be among them.
+_WITH = "SELECT name FROM customers_partysearch WHERE doc LIKE '%%' || %s || '%%'"
 _LEARN = """
 INSERT INTO customers_searchword (left_out, word)
 SELECT * FROM unnest(%s::text[], %s::text[]) ORDER BY 1, 2 ON CONFLICT DO NOTHING
@@ -37,9 +40,16 @@ def corrections(words: Iterable[str]) -> dict[str, list[str]]:
 
 def learn(words: Iterable[str]) -> None:
     """Make words known, so that slips find them."""
-    pairs = [(form, word) for word in {w[:40] for w in words if len(w) >= SHORTEST} for form in forms(word)]
+    pairs = [(form, word) for word in {w[:LONGEST] for w in words if len(w) >= SHORTEST} for form in forms(word)]
     if pairs:
         sql.run(_LEARN, [[form for form, _ in pairs], [word for _, word in pairs]])
+
+
+def forget(words: Iterable[str]) -> None:
+    """Drop those words that no name has any more, so that nobody is led to them."""
+    gone = [word for word in words if len(word) >= SHORTEST and not _is_used(word)]
+    if gone:
+        sql.run("DELETE FROM customers_searchword WHERE word = ANY(%s)", [[word[:LONGEST] for word in gone]])
 
 
 def forms(word: str) -> list[str]:
@@ -66,3 +76,8 @@ def distance(typed: str, known: str) -> float:
         before, table = table, row
     unfinished = 0.2 if len(known) > len(typed) + 1 else 0.0
     return min(table[-1], table[-2] if len(longer) > 1 and len(known) > len(typed) else table[-1]) + unfinished
+
+
+def _is_used(word: str) -> bool:
+    head = word[:LONGEST]
+    return any(head in {known[:LONGEST] for known in text.words(row["name"])} for row in sql.rows(_WITH, [head]))

@@ -12,6 +12,11 @@ def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_EVEN)
 
 
+def is_currency(code: str) -> bool:
+    """Whether a code has the shape of ISO 4217: three capital letters."""
+    return len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()
+
+
 class MoneyField(models.DecimalField):
     """An amount with four decimals, enough for unit prices; the currency is a column of its own."""
 

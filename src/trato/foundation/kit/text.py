@@ -4,15 +4,22 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_NOT_WORD = re.compile(r"[\W_]+")
 # Letters that Unicode does not decompose but people type plainly.
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})
 
 
 def tidy(text: str) -> str:
     """Without control characters, outer and doubled spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     clean = "".join(" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c)[0] != "C")
     return _SPACES.sub(" ", unicodedata.normalize("NFC", clean)).strip()
+
+
+def paragraphs(text: str) -> str:
+    """The same line by line, for texts of several lines."""
+    return "\n".join(tidy(line) for line in text.replace("\r\n", "\n").split("\n")).strip()
 
 
 def folded(text: str) -> str:

@@ -113,12 +113,17 @@ def rebuild(follower: Follower) -> None:
     if follower.clear is None:
         raise ValueError(f"{follower.name} has effects that cannot be cleared.")
     with transaction.atomic():
-        while _bookmark(follower.name) is None:
-            pass
+        sql.run(_BEGIN, [follower.name])
+        sql.run("SELECT FROM stream_bookmark WHERE name = %s FOR UPDATE", [follower.name])
         follower.clear()
         sql.run(_ADVANCE, [0, 0, follower.name])
     while catch_up(follower, limit=50_000):
         pass
+
+
+def behind(names: Sequence[str]) -> list[str]:
+    """Which of these followers have something before them; asking writes nothing."""
+    return [row["name"] for row in sql.rows(_BEHIND, {"names": list(names)})]
 
 
 def lag() -> dict[str, int]:
@@ -129,6 +134,20 @@ def lag() -> dict[str, int]:
 
 
 _BOOKMARK = "SELECT position, event_id FROM stream_bookmark WHERE name = %s FOR UPDATE SKIP LOCKED"
+
+_BEGIN = "INSERT INTO stream_bookmark (name) VALUES (%s) ON CONFLICT DO NOTHING"
+
+_BEHIND = """
+SELECT f.name FROM unnest(%(names)s::text[]) WITH ORDINALITY AS f (name, nth)
+LEFT JOIN stream_bookmark b ON b.name = f.name
+WHERE b.name IS NULL
+   OR EXISTS (SELECT FROM stream_commit c WHERE c.position > b.position)
+   OR EXISTS (
+       SELECT FROM stream_commit c JOIN stream_event e ON e.xid = c.xid
+       WHERE c.position = b.position AND e.id > b.event_id
+   )
+ORDER BY f.nth
+"""
 
 _COLUMNS = """
 e.id, e.name, e.happened_at, e.recorded_at, e.actor_kind, e.actor_id, e.parties,
@@ -168,6 +187,6 @@ def _bookmark(name: str) -> dict[str, Any] | None:
     rows = sql.rows(_BOOKMARK, [name])
     if rows:
         return rows[0]
-    sql.run("INSERT INTO stream_bookmark (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
+    sql.run(_BEGIN, [name])
     rows = sql.rows(_BOOKMARK, [name])
     return rows[0] if rows else None

@@ -18,7 +18,7 @@ FROM stream_sequencer, (SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next) 
 
 _SEQUENCE_THE_REST = """
 INSERT INTO stream_commit (xid)
-SELECT DISTINCT xid FROM stream_event WHERE xid NOT IN (SELECT xid FROM stream_commit) ORDER BY xid
+SELECT xid FROM stream_event WHERE xid NOT IN (SELECT xid FROM stream_commit) GROUP BY xid ORDER BY max(id)
 """
 
 _RENAME = (

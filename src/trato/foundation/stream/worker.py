@@ -1,47 +1,73 @@
 """Who moves the followers on? A loop that sequences commits, lets each follower catch up, and rings the bell.
 
 Writers do not NOTIFY: PostgreSQL serializes the commits of all transactions that do. The loop looks for new
-commits many times a second, which is cheap, and sends one notification for all of them.
+commits many times a second, which is cheap and writes nothing, and sends one notification for all of them.
 """
 
 import json
 import logging
 import threading
 import time
+from datetime import timedelta
 
-from django.db import OperationalError, close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 from trato.foundation.kit import sql
-from trato.foundation.stream.follow import FOLLOWERS, catch_up
+from trato.foundation.stream.follow import FOLLOWERS, behind, catch_up
 from trato.foundation.stream.sequence import append_positions
 
 BELL = "trato_live"
 IDLE_SECONDS = 0.04
+LONGEST_REST = 60.0
 _LARGEST_RING = 200
 
 log = logging.getLogger(__name__)
 
 
+class Rests:
+    """Which followers pause after a failure: a second, then twice as long each time, so that logs stay readable."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+        self._seconds: dict[str, float] = {}
+
+    def is_resting(self, name: str) -> bool:
+        """Whether the follower is left alone for now."""
+        return time.monotonic() < self._until.get(name, 0)
+
+    def begin(self, name: str) -> None:
+        """The follower failed."""
+        self._seconds[name] = min(2 * self._seconds.get(name, 0.5), LONGEST_REST)
+        self._until[name] = time.monotonic() + self._seconds[name]
+
+    def end(self, name: str) -> None:
+        """The follower did its work."""
+        self._until.pop(name, None)
+        self._seconds.pop(name, None)
+
+
 def run(stop: threading.Event) -> None:
     """Work until told to stop; a lost database is waited for."""
+    rests = Rests()
     while not stop.is_set():
         try:
-            if not run_once():
+            if not run_once(rests):
                 stop.wait(IDLE_SECONDS)
-        except OperationalError as problem:
-            log.warning("The database is away: %s", str(problem).splitlines()[0])
+        except (OperationalError, InterfaceError) as problem:
+            log.warning("The database is away: %s", (str(problem).splitlines() or ["without a word"])[0])
             close_old_connections()
             stop.wait(1)
         except Exception:
-            log.exception("A follower failed; the worker tries again in a moment.")
+            log.exception("The worker failed; it tries again in a moment.")
             close_old_connections()
             stop.wait(1)
 
 
-def run_once() -> int:
+def run_once(rests: Rests | None = None) -> int:
     """One pass: sequence, let each follower take one batch, ring; return how much was done."""
+    rests = rests or Rests()
     sequenced = append_positions()
-    handled = sum(_caught_up(name) for name in FOLLOWERS)
+    handled = sum(_caught_up(name, rests) for name in behind(list(FOLLOWERS)) if not rests.is_resting(name))
     if sequenced:
         ring()
     return sequenced + handled
@@ -55,33 +81,58 @@ def settle(seconds: float = 60) -> None:
             raise TimeoutError("The followers did not catch up.")
 
 
+def lag() -> timedelta:
+    """For how long the oldest event that some follower has before it has been waiting."""
+    return sql.rows(_WAITING, {"names": list(FOLLOWERS)})[0]["waiting"]
+
+
 def ring() -> None:
     """Tell listening web processes which parties have news since the last ring."""
     with transaction.atomic():
-        topics = sql.rows(_NEWS)
-        sql.run(_RUNG)
-        sql.run("SELECT pg_notify(%s, %s)", [BELL, json.dumps([row["party"] for row in topics][:_LARGEST_RING])])
+        upto = sql.rows("SELECT coalesce(max(position), 0) AS upto FROM stream_commit")[0]["upto"]
+        topics = [row["party"] for row in sql.rows(_NEWS, [upto])]
+        sql.run(_RUNG, [upto])
+        sql.run("SELECT pg_notify(%s, %s)", [BELL, json.dumps(topics[:_LARGEST_RING])])
 
 
 # The bell has a bookmark like everybody; news beyond the largest ring reaches pages at their next load.
 _NEWS = """
 SELECT DISTINCT party FROM (
     SELECT e.parties FROM stream_commit c JOIN stream_event e ON e.xid = c.xid
-    WHERE c.position > coalesce((SELECT position FROM stream_bookmark WHERE name = 'bell'), 0)
+    WHERE c.position > coalesce((SELECT position FROM stream_bookmark WHERE name = 'bell'), 0) AND c.position <= %s
     LIMIT 1000
 ) AS recent, unnest(parties) AS party
 """
 _RUNG = """
-INSERT INTO stream_bookmark (name, position) SELECT 'bell', coalesce(max(position), 0) FROM stream_commit
+INSERT INTO stream_bookmark (name, position) VALUES ('bell', %s)
 ON CONFLICT (name) DO UPDATE SET position = excluded.position, updated_at = clock_timestamp()
 """
 
+# The first event after the bookmark of whoever is farthest behind, or the first one without a position.
+_WAITING = """
+WITH farthest AS (
+    SELECT min(coalesce(b.position, 0)) AS position
+    FROM unnest(%(names)s::text[]) AS f (name) LEFT JOIN stream_bookmark b ON b.name = f.name
+), waiting AS (
+    (SELECT e.recorded_at FROM stream_commit c JOIN stream_event e ON e.xid = c.xid
+     WHERE c.position > (SELECT position FROM farthest) ORDER BY c.position LIMIT 1)
+    UNION ALL
+    (SELECT e.recorded_at FROM stream_sequencer s JOIN stream_event e
+        ON e.xid >= pg_snapshot_xmax(s.done) AND e.xid < pg_snapshot_xmax(pg_current_snapshot())
+     WHERE NOT EXISTS (SELECT FROM stream_commit c WHERE c.xid = e.xid) ORDER BY e.xid LIMIT 1)
+)
+SELECT coalesce(clock_timestamp() - min(recorded_at), interval '0') AS waiting FROM waiting
+"""
 
-def _caught_up(name: str) -> int:
+
+def _caught_up(name: str, rests: Rests) -> int:
     try:
-        return catch_up(FOLLOWERS[name])
-    except OperationalError:
-        raise
+        count = catch_up(FOLLOWERS[name])
     except Exception:
+        if not connection.is_usable():
+            raise
         log.exception("The follower %s failed on its next batch; the others go on.", name)
+        rests.begin(name)
         return 0
+    rests.end(name)
+    return count

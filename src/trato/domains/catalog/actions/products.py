@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from trato.domains.catalog.models import Product
 from trato.domains.catalog.models.product import ProductKind
+from trato.domains.catalog.queries import products
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.money import is_currency
 from trato.foundation.stream.record import Told, record, record_many
 from trato.foundation.stream.vocabulary.catalog import ProductAdded, ProductChanged
 
@@ -88,7 +90,7 @@ def load(described: Iterable[Described], *, currency: str, by: Actor, at: dateti
     described = list(described)
     codes = [one.code for one in described]
     with transaction.atomic():
-        known = set(Product.objects.filter(code__in=codes).values_list("code", flat=True))
+        known = products.known(codes)
         fresh = []
         for one in described:
             if one.code not in known:
@@ -105,7 +107,7 @@ def load(described: Iterable[Described], *, currency: str, by: Actor, at: dateti
                 fresh.append(product)
         Product.objects.bulk_create(fresh, batch_size=1000)
         record_many([Told(ProductAdded(product_id=product.pk), at) for product in fresh], by=by)
-    return dict(Product.objects.filter(code__in=codes).values_list("code", "pk"))
+    return products.known(codes)
 
 
 def _refuse_senseless(product: Product) -> None:
@@ -115,5 +117,7 @@ def _refuse_senseless(product: Product) -> None:
         raise CannotAdd(_("A product needs a name of at most 200 characters."))
     if product.kind not in ProductKind.values:
         raise CannotAdd(_("This kind of product is not known."))
-    if product.price is not None and abs(product.price) >= Decimal(10) ** 15:
+    if not is_currency(product.currency):
+        raise CannotAdd(_("Write the currency as three letters, like EUR."))
+    if product.price is not None and not (product.price.is_finite() and abs(product.price) < Decimal(10) ** 15):
         raise CannotAdd(_("This price is too large."))

@@ -1,6 +1,8 @@
 """How is a contact with a customer written down?"""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from trato.domains.customers.models import Party
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.record import record
+from trato.foundation.stream.record import Told, record, record_many
 from trato.foundation.stream.vocabulary.conversations import (
     InteractionCorrected,
     InteractionRecorded,
@@ -19,12 +21,27 @@ from trato.foundation.stream.vocabulary.conversations import (
 )
 
 LONGEST_TEXT = 50_000
+LONGEST_SECONDS = 7 * 24 * 3600
 # Clocks differ a little between the machines that tell us of a contact.
 TOLERANCE = timedelta(minutes=5)
 
 
 class CannotLog(ValueError):
     """The contact cannot be written down so; the message says why."""
+
+
+class Logged(NamedTuple):
+    """A contact as it was written down elsewhere."""
+
+    party_id: int
+    kind: str
+    direction: str
+    outcome: str
+    subject: str
+    body: str
+    seconds: int | None
+    happened_at: datetime
+    contact_id: int | None = None
 
 
 def log(
@@ -53,7 +70,7 @@ def log(
         direction=direction or _usual_direction(kind),
         outcome=outcome,
         subject=text.tidy(subject),
-        body=_plain(body),
+        body=text.paragraphs(body),
         seconds=seconds,
         happened_at=happened_at or at,
         recorded_at=at,
@@ -62,11 +79,27 @@ def log(
     _refuse_senseless(interaction, at)
     with transaction.atomic():
         interaction.save(force_insert=True)
-        event = InteractionRecorded(
-            interaction_id=interaction.pk, kind=kind, direction=interaction.direction, outcome=outcome
-        )
-        record(event, by=by, at=interaction.happened_at, about=_about(interaction))
+        record(_recorded(interaction), by=by, at=interaction.happened_at, about=_about(interaction))
     return interaction
+
+
+def load(logged: Iterable[Logged], *, by: Actor, at: datetime) -> list[Interaction]:
+    """Write down many contacts at once, all of them by the same colleague or program."""
+    require(by, "conversations.interaction.log")
+    rows = [
+        Interaction(
+            **{**one._asdict(), "subject": text.tidy(one.subject), "body": text.paragraphs(one.body)},
+            recorded_at=at,
+            by_user_id=by.user_id,
+        )
+        for one in logged
+    ]
+    for row in rows:
+        _refuse_senseless(row, at)
+    with transaction.atomic():
+        Interaction.objects.bulk_create(rows, batch_size=1000)
+        record_many([Told(_recorded(row), row.happened_at, _about(row)) for row in rows], by=by)
+    return rows
 
 
 def correct(
@@ -79,7 +112,7 @@ def correct(
         raise CannotLog(_("This record was withdrawn."))
     wanted = {
         "subject": None if subject is None else text.tidy(subject),
-        "body": None if body is None else _plain(body),
+        "body": None if body is None else text.paragraphs(body),
         "outcome": outcome,
     }
     after = {name: value for name, value in wanted.items() if value is not None and value != getattr(interaction, name)}
@@ -119,9 +152,11 @@ def _refuse_senseless(interaction: Interaction, at: datetime) -> None:
         raise CannotLog(_("Say whether it came from the customer or from us."))
     if interaction.outcome not in Outcome.values:
         raise CannotLog(_("This outcome is not known."))
-    if interaction.kind in (InteractionKind.NOTE, InteractionKind.EMAIL, InteractionKind.LETTER):
-        if not interaction.body and not interaction.subject:
-            raise CannotLog(_("Write what there is to remember."))
+    is_written = interaction.kind in (InteractionKind.NOTE, InteractionKind.EMAIL, InteractionKind.LETTER)
+    if is_written and not interaction.body and not interaction.subject:
+        raise CannotLog(_("Write what there is to remember."))
+    if interaction.seconds is not None and not 0 <= interaction.seconds <= LONGEST_SECONDS:
+        raise CannotLog(_("A contact lasts between nothing and a week."))
     if len(interaction.subject) > 200:
         raise CannotLog(_("A subject has at most 200 characters."))
     if len(interaction.body) > LONGEST_TEXT:
@@ -130,13 +165,13 @@ def _refuse_senseless(interaction: Interaction, at: datetime) -> None:
         raise CannotLog(_("This lies in the future: plan it as a next step instead."))
 
 
+def _recorded(row: Interaction) -> InteractionRecorded:
+    return InteractionRecorded(interaction_id=row.pk, kind=row.kind, direction=row.direction, outcome=row.outcome)
+
+
 def _usual_direction(kind: str) -> str:
     return Direction.INTERNAL if kind == InteractionKind.NOTE else Direction.OUT
 
 
 def _about(interaction: Interaction) -> list[int]:
     return [pk for pk in (interaction.party_id, interaction.contact_id) if pk]
-
-
-def _plain(body: str) -> str:
-    return "\n".join(text.tidy(line) for line in body.replace("\r\n", "\n").split("\n")).strip()

@@ -36,7 +36,9 @@ def remove(address: Address, *, by: Actor, at: datetime) -> Party:
     """Withdraw a postal address."""
     require(by, "customers.address.remove", address.party)
     with transaction.atomic():
-        address.delete()
+        is_gone = not Address.objects.filter(pk=address.pk).delete()[0]
+        if is_gone:
+            return address.party
         Party.objects.filter(pk=address.party_id).update(updated_at=at)
         record(AddressRemoved(party_id=address.party_id), by=by, at=at, about=[address.party_id])
     return address.party
@@ -44,15 +46,7 @@ def remove(address: Address, *, by: Actor, at: datetime) -> Party:
 
 def give(party: Party, parts: Mapping[str, str]) -> Address:
     """Write an address of a party; the first one also says in which city and country the party is."""
-    tidy = {name: text.tidy(parts.get(name) or "") for name in PARTS}
-    address = Address(party=party, **{**tidy, "use": tidy["use"] or AddressUse.MAIN})
-    if not any(tidy[name] for name in ("street", "postcode", "city", "country")):
-        raise CannotAdd(_("Write at least a city or a country."))
-    try:
-        address.clean_fields(exclude=["party"])
-    except ValidationError as problem:
-        field, messages = next(iter(problem.message_dict.items()))
-        raise CannotAdd(f"{Address._meta.get_field(field).verbose_name}: {messages[0]}") from problem
+    address = unsaved(party, parts)
     address.save(force_insert=True)
     if not party.city and not party.country:
         party.city, party.country = address.city, address.country
@@ -60,4 +54,22 @@ def give(party: Party, parts: Mapping[str, str]) -> Address:
     elif not party.city and address.city and address.country in ("", party.country):
         party.city = address.city
         party.save(update_fields=["city"])
+    return address
+
+
+def unsaved(party: Party, parts: Mapping[str, str]) -> Address:
+    """The row that `give` writes, for those who write them for many parties at once."""
+    tidy = {name: text.tidy(parts.get(name) or "") for name in PARTS}
+    tidy["country"] = tidy["country"].upper()
+    address = Address(party=party, **{**tidy, "use": tidy["use"] or AddressUse.MAIN})
+    if not any(tidy[name] for name in ("street", "postcode", "city", "country")):
+        raise CannotAdd(_("Write at least a city or a country."))
+    if tidy["country"] and not (len(tidy["country"]) == 2 and tidy["country"].isascii() and tidy["country"].isalpha()):
+        raise CannotAdd(_("Write the country as two letters, like ES."))
+    try:
+        address.clean_fields(exclude=["party"])
+    except ValidationError as problem:
+        field, messages = next(iter(problem.message_dict.items()))
+        label = getattr(Address._meta.get_field(field), "verbose_name", field)
+        raise CannotAdd(f"{label}: {messages[0]}") from problem
     return address

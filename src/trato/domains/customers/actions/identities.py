@@ -11,6 +11,7 @@ from trato.domains.customers.models import Identity, Party
 from trato.domains.customers.models.identity import IdentityKind
 from trato.domains.customers.models.recognition import Recognized, recognized
 from trato.foundation.access.policy import require
+from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityRemoved
@@ -43,11 +44,11 @@ def add(
 ) -> Identity:
     """Let a further identity lead to the party."""
     require(by, "customers.identity.add", party)
-    if kind not in IdentityKind.values:
-        raise CannotAdd(_("Choose e-mail, phone, handle, web visitor or number elsewhere."))
-    form = recognized(kind, value, country=party.country)
+    (named,) = recognize([Written(kind, value, network, label)], country=party.country)
     with transaction.atomic():
-        identity = _insert(party, Named(kind, network, label, form), at=at)
+        # One at a time, so that only one becomes primary.
+        Party.objects.select_for_update().get(pk=party.pk)
+        identity = _insert(party, named, at=at)
         _touch(party, at)
         event = IdentityAdded(party_id=party.pk, identity_id=identity.pk, kind=kind)
         record(event, by=by, at=at, about=[party.pk])
@@ -59,7 +60,9 @@ def remove(identity: Identity, *, by: Actor, at: datetime) -> Party:
     require(by, "customers.identity.remove", identity.party)
     party = identity.party
     with transaction.atomic():
-        identity.delete()
+        is_gone = not Identity.objects.filter(pk=identity.pk).delete()[0]
+        if is_gone:
+            return party
         heir = party.identities.filter(kind=identity.kind).order_by("id").first()
         if identity.is_primary and heir:
             party.identities.filter(pk=heir.pk).update(is_primary=True)
@@ -82,9 +85,12 @@ def prefer(identity: Identity, *, by: Actor, at: datetime) -> Identity:
 
 
 def recognize(written: Iterable[Written], *, country: str) -> list[Named]:
-    """The identities as written in their compared forms, each once; raises Unrecognizable."""
-    named = {}
+    """The identities as written in their compared forms, each once; raises Unrecognizable or CannotAdd."""
+    named: dict[tuple[str, str, str], Named] = {}
     for one in written:
+        if one.kind not in IdentityKind.values:
+            raise CannotAdd(_("Choose e-mail, phone, handle, web visitor or number elsewhere."))
+        one = one._replace(network=text.tidy(one.network)[:40], label=text.tidy(one.label)[:40])
         form = recognized(one.kind, one.value, country=country)
         named.setdefault((one.kind, one.network, form.value), Named(one.kind, one.network, one.label, form))
     return list(named.values())
@@ -92,16 +98,21 @@ def recognize(written: Iterable[Written], *, country: str) -> list[Named]:
 
 def give(party: Party, named: list[Named], *, at: datetime) -> None:
     """Write the identities of a party that is being registered; the first of each kind is primary."""
+    try:
+        with transaction.atomic():
+            Identity.objects.bulk_create(unsaved(party, named, at=at))
+    except IntegrityError as problem:
+        raise CannotAdd(_("One of these identities leads to another customer already.")) from problem
+
+
+def unsaved(party: Party, named: list[Named], *, at: datetime) -> list[Identity]:
+    """The rows that `give` writes, for those who write them for many parties at once."""
     seen: set[str] = set()
     rows = []
     for one in named:
         rows.append(_row(party, one, is_primary=one.kind not in seen, at=at))
         seen.add(one.kind)
-    try:
-        with transaction.atomic():
-            Identity.objects.bulk_create(rows)
-    except IntegrityError as problem:
-        raise CannotAdd(_("One of these identities leads to another customer already.")) from problem
+    return rows
 
 
 def _insert(party: Party, one: Named, *, at: datetime) -> Identity:
@@ -119,10 +130,10 @@ def _row(party: Party, one: Named, *, is_primary: bool, at: datetime) -> Identit
     return Identity(
         party=party,
         kind=one.kind,
-        network=one.network[:40],
+        network=one.network,
         value=one.form.value,
         shown=one.form.shown,
-        label=one.label[:40],
+        label=one.label,
         is_primary=is_primary,
         created_at=at,
     )

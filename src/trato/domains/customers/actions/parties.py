@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.actions import addresses, identities
@@ -80,14 +81,17 @@ def register(
 ) -> Party:
     """Make the acquaintance of a person, an organization or a household."""
     require(by, "customers.party.register")
+    said = {
+        "country": country, "city": city, "language": language, "time_zone": time_zone, "tax_number": tax_number,
+        "sector": sector, "source": source,
+    }  # fmt: skip
     party = Party(
-        kind=kind, roles=list(dict.fromkeys(roles)), phase=phase, owner=owner, team=team, country=country, city=city,
-        language=language, time_zone=time_zone, tax_number=tax_number, sector=sector, source=source,
-        created_at=at, updated_at=at,
+        kind=kind, roles=list(dict.fromkeys(roles)), phase=phase, owner=owner, team=team, created_at=at, updated_at=at,
+        **{name: text.tidy(value) for name, value in said.items()},
     )  # fmt: skip
     party.call(name, given=given, family=family)
-    _refuse_incomplete(party)
-    recognized = identities.recognize(written, country=country)
+    refuse_incomplete(party)
+    recognized = identities.recognize(written, country=party.country)
     if not despite_duplicates:
         candidates = duplicates.like(party, recognized)
         if candidates:
@@ -98,7 +102,7 @@ def register(
         identities.give(party, recognized, at=at)
         if address and any(address.values()):
             addresses.give(party, address)
-        event = PartyRegistered(party_id=party.pk, kind=kind, source=source)
+        event = PartyRegistered(party_id=party.pk, kind=kind, source=party.source)
         record(event, by=by, at=at, about=[party.pk])
     return party
 
@@ -111,13 +115,15 @@ def change(party: Party, *, fields: Mapping[str, str], by: Actor, at: datetime) 
         raise CannotChange(_("These fields cannot be changed here: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     with transaction.atomic():
         party = Party.objects.select_for_update().get(pk=party.pk)
-        before = {name: getattr(party, name) for name in fields}
+        # A person's name follows its parts, so undoing must know it too.
+        names = list(dict.fromkeys([*fields, "name"]))
+        before = {name: getattr(party, name) for name in names}
         _take(party, fields)
-        after = {name: getattr(party, name) for name in fields}
-        different = [name for name in fields if before[name] != after[name]]
+        after = {name: getattr(party, name) for name in names}
+        different = [name for name in names if before[name] != after[name]]
         if not different:
             return None
-        _refuse_incomplete(party)
+        refuse_incomplete(party)
         party.updated_at = at
         party.save(update_fields=[*different, "name", "name_key", "given_name", "family_name", "updated_at"])
         made = Change.objects.create(
@@ -135,14 +141,14 @@ def change(party: Party, *, fields: Mapping[str, str], by: Actor, at: datetime) 
 def undo(made: Change, *, by: Actor, at: datetime) -> Change | None:
     """Put back what a change replaced, unless the field was changed again since."""
     require(by, "customers.party.change", made.party)
-    if made.undone_at is not None:
-        raise CannotChange(_("This change was undone already."))
-    made.party.refresh_from_db()
-    later = [name for name, value in made.after.items() if getattr(made.party, name) != value]
-    if later:
-        raise CannotChange(_("Somebody has changed this again since; nothing was undone."))
     with transaction.atomic():
-        undoing = change(made.party, fields=made.before, by=by, at=at)
+        party = Party.objects.select_for_update().get(pk=made.party_id)
+        made.refresh_from_db()
+        if made.undone_at is not None:
+            raise CannotChange(_("This change was undone already."))
+        if any(getattr(party, name) != value for name, value in made.after.items()):
+            raise CannotChange(_("Somebody has changed this again since; nothing was undone."))
+        undoing = change(party, fields=made.before, by=by, at=at)
         made.undone_at = at
         made.save(update_fields=["undone_at"])
     return undoing
@@ -151,9 +157,10 @@ def undo(made: Change, *, by: Actor, at: datetime) -> Change | None:
 def archive(party: Party, *, by: Actor, at: datetime) -> Party:
     """Put a party away: it leaves lists and search, and can come back."""
     require(by, "customers.party.archive", party)
-    if party.is_archived:
-        raise CannotChange(_("%(name)s is archived already.") % {"name": party.name})
     with transaction.atomic():
+        party = Party.objects.select_for_update().get(pk=party.pk)
+        if party.is_archived:
+            raise CannotChange(_("%(name)s is archived already.") % {"name": party.name})
         party.archived_at = party.updated_at = at
         party.save(update_fields=["archived_at", "updated_at"])
         record(PartyArchived(party_id=party.pk), by=by, at=at, about=[party.pk])
@@ -163,16 +170,18 @@ def archive(party: Party, *, by: Actor, at: datetime) -> Party:
 def restore(party: Party, *, by: Actor, at: datetime) -> Party:
     """Bring an archived party back."""
     require(by, "customers.party.archive", party)
-    if not party.is_archived:
-        raise CannotChange(_("%(name)s is not archived.") % {"name": party.name})
     with transaction.atomic():
+        party = Party.objects.select_for_update().get(pk=party.pk)
+        if not party.is_archived:
+            raise CannotChange(_("%(name)s is not archived.") % {"name": party.name})
         party.archived_at, party.updated_at = None, at
         party.save(update_fields=["archived_at", "updated_at"])
         record(PartyRestored(party_id=party.pk), by=by, at=at, about=[party.pk])
     return party
 
 
-def _refuse_incomplete(party: Party) -> None:
+def refuse_incomplete(party: Party) -> None:
+    """Raise CannotRegister unless the party makes sense as described."""
     if not party.name:
         raise CannotRegister(_("Write a name."))
     if party.kind not in PartyKind.values:
@@ -183,15 +192,15 @@ def _refuse_incomplete(party: Party) -> None:
         raise CannotRegister(_("Write the country as two letters, like ES."))
     if party.time_zone and not is_time_zone(party.time_zone):
         raise CannotRegister(_("This time zone is not known."))
-    for name in CHANGEABLE:
-        field = Party._meta.get_field(name)
-        if len(getattr(party, name)) > field.max_length:
+    for name in (*CHANGEABLE, "source"):
+        field = cast("CharField[str, str]", Party._meta.get_field(name))
+        if len(getattr(party, name)) > (field.max_length or 0):
             wanted = {"name": str(field.verbose_name).capitalize(), "most": field.max_length}
             raise CannotRegister(_("%(name)s has at most %(most)s characters.") % wanted)
 
 
 def _take(party: Party, fields: Mapping[str, Any]) -> None:
-    named = {name: text.tidy(str(value)) for name, value in fields.items()}
+    named = {name: text.tidy(str(value or "")) for name, value in fields.items()}
     for name, value in named.items():
         setattr(party, name, value)
     if party.kind == PartyKind.PERSON and "name" not in named and {"given_name", "family_name"} & set(named):

@@ -15,11 +15,21 @@ from trato.domains.orders.models.order import OrderKind
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.money import is_currency
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.orders import OrderAdjusted, OrderExtended, OrderPlaced, OrderReturned
+from trato.foundation.stream.vocabulary.orders import (
+    OrderAdjusted,
+    OrderCorrected,
+    OrderExtended,
+    OrderPlaced,
+    OrderReturned,
+)
 
-_TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
-_LARGEST = Decimal(10) ** 11
+# By which event an order of each kind is told; amounts beyond these two do not fit their columns.
+TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
+LARGEST = Decimal(10) ** 11
+LARGEST_TOTAL = Decimal(10) ** 15
+THOUSANDTH, TEN_THOUSANDTH = Decimal("0.001"), Decimal("0.0001")
 
 
 class CannotPlace(ValueError):
@@ -52,16 +62,16 @@ def place(
     require(by, "orders.order.place", party)
     order = Order(
         number=text.tidy(number), kind=kind, party=party, channel=text.tidy(channel)[:40], currency=currency,
-        country=country or (party.country if party else ""), placed_at=placed_at or at, recorded_at=at,
+        country=text.tidy(country) or (party.country if party else ""), placed_at=placed_at or at, recorded_at=at,
     )  # fmt: skip
-    rows = [_row(order, position, line) for position, line in enumerate(lines, 1)]
+    rows = _rows(order, lines, first=1)
     order.total = sum((row.amount for row in rows), Decimal(0))
     _refuse_senseless(order, rows)
     try:
         with transaction.atomic():
             order.save(force_insert=True)
             OrderLine.objects.bulk_create(rows)
-            event = _TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
+            event = TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
             record(event, by=by, at=order.placed_at, about=[party.pk] if party else [])
     except IntegrityError as problem:
         raise CannotPlace(_("An order with the number %(number)s exists already.") % {"number": number}) from problem
@@ -74,7 +84,7 @@ def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> O
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         last = order.lines.order_by("-line_number").values_list("line_number", flat=True).first() or 0
-        rows = [_row(order, position, line) for position, line in enumerate(lines, last + 1)]
+        rows = _rows(order, lines, first=last + 1)
         _refuse_senseless(order, rows)
         amount = sum((row.amount for row in rows), Decimal(0))
         OrderLine.objects.bulk_create(rows)
@@ -85,15 +95,42 @@ def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> O
     return order
 
 
-def _row(order: Order, position: int, line: Line) -> OrderLine:
+def correct(order: Order, *, by: Actor, at: datetime, channel: str | None = None, country: str | None = None) -> Order:
+    """Correct through which channel or from which country an order came."""
+    require(by, "orders.order.correct", order)
+    wanted = {"channel": None if channel is None else text.tidy(channel)[:40], "country": country}
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        different = [name for name, value in wanted.items() if value is not None and value != getattr(order, name)]
+        if not different:
+            return order
+        for name in different:
+            setattr(order, name, wanted[name])
+        order.save(update_fields=different)
+        event = OrderCorrected(order_id=order.pk, fields=different)
+        record(event, by=by, at=at, about=[order.party_id] if order.party_id else [])
+    return order
+
+
+def _rows(order: Order, lines: Iterable[Line], *, first: int) -> list[OrderLine]:
+    lines = list(lines)
+    values = [value for line in lines for value in (line.quantity, line.unit_price)]
+    if not all(value.is_finite() and abs(value) < LARGEST for value in values):
+        raise CannotPlace(_("An amount on a line is too large."))
+    return [_row(order, number, line) for number, line in enumerate(lines, first)]
+
+
+def _row(order: Order, number: int, line: Line) -> OrderLine:
+    # Rounded as the columns keep it, so that the total is the sum of what the lines say.
+    quantity, unit_price = line.quantity.quantize(THOUSANDTH), line.unit_price.quantize(TEN_THOUSANDTH)
     return OrderLine(
         order=order,
-        line_number=position,
+        line_number=number,
         product=line.product,
         description=text.tidy(line.description)[:200],
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        amount=line.quantity * line.unit_price,
+        quantity=quantity,
+        unit_price=unit_price,
+        amount=(quantity * unit_price).quantize(TEN_THOUSANDTH),
     )
 
 
@@ -102,11 +139,15 @@ def _refuse_senseless(order: Order, rows: Sequence[OrderLine]) -> None:
         raise CannotPlace(_("An order needs a number of at most 40 characters."))
     if order.kind not in OrderKind.values:
         raise CannotPlace(_("Choose order, return or adjustment."))
+    if not is_currency(order.currency):
+        raise CannotPlace(_("Write the currency as three letters, like EUR."))
+    if len(order.country) > 2:
+        raise CannotPlace(_("Write the country as two letters, like ES."))
     if not rows:
         raise CannotPlace(_("An order needs at least one line."))
     if any(row.quantity == 0 for row in rows):
         raise CannotPlace(_("A line over nothing cannot be booked."))
-    if any(abs(value) >= _LARGEST for row in rows for value in (row.quantity, row.unit_price, row.amount)):
+    if any(abs(row.amount) >= LARGEST for row in rows):
         raise CannotPlace(_("An amount on a line is too large."))
     if order.kind == OrderKind.RETURN and any(row.quantity > 0 for row in rows):
         raise CannotPlace(_("The lines of a return have negative quantities."))

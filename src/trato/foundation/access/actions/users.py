@@ -59,6 +59,8 @@ def invite(
 def choose_password(user: User, *, password: str, by: Actor, at: datetime) -> User:
     """Give the user a new password; sessions that stand on the old one end."""
     require(by, "access.password.choose", user)
+    if by.kind != "trato" and by.user_id != user.pk:
+        require(by, "access.password.choose_for_another", user)
     validate_password(password, user)
     with transaction.atomic():
         user.set_password(password)
@@ -84,6 +86,7 @@ def set_up(user: User, *, wanted: Mapping[str, Any], by: Actor, at: datetime) ->
 
 def note_sign_in(user: User, *, by: Actor, at: datetime) -> User:
     """Remember that the user signed in."""
+    require(by, "access.user.sign_in", user)
     with transaction.atomic():
         user.last_login = at
         user.save(update_fields=["last_login"])
