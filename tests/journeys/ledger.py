@@ -19,7 +19,7 @@ ORDER BY o.number
 
 CUSTOMERS = """
 SELECT i.value AS customer, p.name, p.kind, p.phase, p.roles, p.country, p.city, p.created_at,
-    (SELECT array_agg(x.kind || x.value ORDER BY x.kind, x.value) FROM customers_identity x WHERE x.party_id = p.id) AS ids,
+    (SELECT array_agg(x.kind || x.value ORDER BY x.value) FROM customers_identity x WHERE x.party_id = p.id) AS ids,
     (SELECT array_agg(a.country ORDER BY a.country) FROM customers_address a WHERE a.party_id = p.id) AS countries,
     (SELECT array_agg(s.phase || s.since) FROM customers_phasespan s WHERE s.party_id = p.id) AS phases,
     (SELECT count(*) FROM customers_relationship r WHERE r.to_party_id = p.id) AS people

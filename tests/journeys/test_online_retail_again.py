@@ -67,7 +67,9 @@ def test_overlapping_parts_give_the_same_as_the_whole(committed, part, tmp_path)
     empty_all_tables()
     frame = pl.read_parquet(part)
     frame.head(9_000).write_parquet(tmp_path / "a.parquet")
-    frame.slice(frame.head(9_000)["InvoiceNo"].index_of(frame["InvoiceNo"][8_000])).write_parquet(tmp_path / "b.parquet")
+    frame.slice(frame.head(9_000)["InvoiceNo"].index_of(frame["InvoiceNo"][8_000])).write_parquet(
+        tmp_path / "b.parquet"
+    )
     load_plainly(tmp_path / "a.parquet")
     load_plainly(tmp_path / "b.parquet")
     assert ledger.orders() == whole

@@ -48,7 +48,11 @@ class TestOneInvoice:
         order = Order.objects.get(number="536365")
         assert (order.kind, order.total, order.currency, order.country) == ("sale", Decimal("15.30"), "GBP", "GB")
         assert order.placed_at == datetime(2010, 12, 1, 8, 26, tzinfo=UTC)
-        assert (order.party.name, order.party.roles, order.party.phase) == ("Customer 17850", ["customer"], "management")
+        assert (order.party.name, order.party.roles, order.party.phase) == (
+            "Customer 17850",
+            ["customer"],
+            "management",
+        )
         assert order.party.phases.get().since == order.party.created_at == order.placed_at
         assert order.party.identities.get().value == "17850"
 
@@ -85,7 +89,10 @@ class TestOneInvoice:
 
     def test_a_return_is_booked_as_it_stands_whatever_its_signs(self, tmp_path):
         loaded(tmp_path, GOOD.replace("536365", "C536365").replace(",6,", ",-6,"), GOOD.replace("536365", "C536366"))
-        assert sorted(Order.objects.values_list("kind", "total")) == [("return", Decimal("-15.30")), ("return", Decimal("15.30"))]
+        assert sorted(Order.objects.values_list("kind", "total")) == [
+            ("return", Decimal("-15.30")),
+            ("return", Decimal("15.30")),
+        ]
 
 
 class TestRefusals:
