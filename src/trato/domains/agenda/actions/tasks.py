@@ -154,6 +154,19 @@ def postpone(task: Task, *, until: datetime, by: Actor, at: datetime, is_all_day
     return task
 
 
+def put_back(task: Task, *, due_at: datetime | None, is_all_day: bool, by: Actor, at: datetime) -> Task:
+    """Give the step the time it had before it was postponed, even one that has passed."""
+    require(by, "agenda.task.postpone", task)
+    with transaction.atomic():
+        task = Task.objects.select_for_update().get(pk=task.pk)
+        if task.state != TaskState.OPEN:
+            raise CannotPlan(_("This step is closed already."))
+        task.due_at, task.is_all_day = due_at, is_all_day
+        task.save(update_fields=["due_at", "is_all_day"])
+        _tell(TaskPostponed, task, by=by, at=at)
+    return task
+
+
 def _close(task: Task, state: str, told: type[Event], *, by: Actor, at: datetime) -> Task:
     with transaction.atomic():
         task = Task.objects.select_for_update().get(pk=task.pk)

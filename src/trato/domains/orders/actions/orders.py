@@ -95,9 +95,7 @@ def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> O
     return order
 
 
-def correct(
-    order: Order, *, by: Actor, at: datetime, channel: str | None = None, country: str | None = None
-) -> Order:
+def correct(order: Order, *, by: Actor, at: datetime, channel: str | None = None, country: str | None = None) -> Order:
     """Correct through which channel or from which country an order came."""
     require(by, "orders.order.correct", order)
     wanted = {"channel": None if channel is None else text.tidy(channel)[:40], "country": country}
