@@ -48,7 +48,8 @@ def empty_all_tables() -> None:
             """
             DO $$ DECLARE every text; BEGIN
                 SELECT string_agg(quote_ident(tablename), ', ') INTO every FROM pg_tables
-                WHERE schemaname = 'public' AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission');
+                WHERE schemaname = 'public'
+                AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission');
                 ALTER TABLE stream_event DISABLE TRIGGER stream_event_only_grows;
                 ALTER TABLE stream_commit DISABLE TRIGGER stream_commit_only_grows;
                 EXECUTE 'TRUNCATE ' || every || ' RESTART IDENTITY';

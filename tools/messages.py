@@ -1,6 +1,7 @@
 """Which texts does trato show, and which have no Spanish yet? Collects them and keeps the translations there are.
 
-`python tools/messages.py` updates the catalog; `--check` changes nothing and exits with 1 when it is stale or incomplete.
+`python tools/messages.py` updates the catalog; `--check` changes nothing and exits with 1 when it is stale or
+incomplete.
 """
 
 import argparse
@@ -25,7 +26,12 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols", "newstyle_gettext": "true"}}
+OPTIONS = {
+    "**/templates/**.html": {
+        "extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols",
+        "newstyle_gettext": "true",
+    }
+}
 
 
 def main() -> int:

@@ -80,9 +80,7 @@ class Installation:
         """As the application."""
         password = Secrets.load(self.data).postgres_app
         host = str(Place(self.data).socket)
-        return psycopg.connect(
-            host=host, dbname="trato", user=app_role("trato"), password=password, autocommit=True
-        )
+        return psycopg.connect(host=host, dbname="trato", user=app_role("trato"), password=password, autocommit=True)
 
     def remove(self) -> None:
         for process in self._family():

@@ -63,9 +63,7 @@ def test_a_restore_brings_back_rows_and_attachments_and_keeps_what_was_there(
     assert "before_restore" in done.stdout
 
 
-def test_after_a_restore_the_application_still_cannot_rewrite_the_stream(
-    prepared: Installation, backup: Path
-) -> None:
+def test_after_a_restore_the_application_still_cannot_rewrite_the_stream(prepared: Installation, backup: Path) -> None:
     assert prepared.command("restore", str(backup), "--yes").returncode == 0
     found = {each["subject"]: each for each in json.loads(prepared.command("doctor", "--json").stdout)}
     assert found["rights"]["level"] == "ok"
@@ -211,5 +209,3 @@ def _assert_refused(folder: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(Failure), archive.read(path):
         pass
-
-

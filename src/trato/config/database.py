@@ -64,7 +64,7 @@ def connect(role: Role, **changed: Any) -> psycopg.Connection:
         raise unreachable(error) from error
 
 
-def unreachable(error: psycopg.OperationalError) -> Failure:
+def unreachable(error: Exception) -> Failure:
     """What to tell the person who started trato."""
     reason = str(error).strip().splitlines()[0].rpartition("failed: ")[2].rpartition("FATAL:")[2].strip(" .")
     if "authentication failed" in reason:

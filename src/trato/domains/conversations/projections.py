@@ -9,7 +9,8 @@ from trato.foundation.stream.vocabulary.customers import PartyRegistered
 COUNT = """
 INSERT INTO conversations_partycontacts AS c (party_id, interactions, last_contact_at)
 SELECT party, count(*) FILTER (WHERE name = 'conversations.interaction.recorded'),
-       coalesce(max(happened_at) FILTER (WHERE name = 'conversations.interaction.recorded' AND facet <> 'note'), %(never)s)
+       coalesce(max(happened_at) FILTER (
+           WHERE name = 'conversations.interaction.recorded' AND facet <> 'note'), %(never)s)
 FROM stream_event, unnest(parties) AS party
 WHERE {which} AND name <> 'conversations.interaction.withdrawn'
 GROUP BY party ORDER BY party

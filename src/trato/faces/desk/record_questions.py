@@ -15,7 +15,8 @@ from trato.foundation.kit.sql import Question
 
 _HEAD = """
 SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.roles, p.tags, p.phase, p.country,
-       p.city, p.language, p.time_zone, p.tax_number, p.sector, p.preferences::json, p.source, p.created_at, p.updated_at,
+       p.city, p.language, p.time_zone, p.tax_number, p.sector, p.preferences::json, p.source, p.created_at,
+       p.updated_at,
        p.archived_at, u.name AS owner, m.name AS team,
        coalesce(s.orders, 0) AS orders, coalesce(s.returns, 0) AS returns, coalesce(s.sales, 0) AS sales,
        coalesce(s.returned, 0) AS returned, s.first_order_at, s.last_order_at,
