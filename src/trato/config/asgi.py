@@ -26,4 +26,9 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and scope["path"] == "/live":
         await _live(scope, receive, send)
     elif scope["type"] == "http":
-        await _pages(scope, receive, send)
+
+        async def received() -> Any:
+            # Granian hands out futures; the bridge to WSGI takes only coroutines.
+            return await receive()
+
+        await _pages(scope, received, send)
