@@ -5,17 +5,17 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trato.config.settings")
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 pages = get_wsgi_application()
 
+from trato.config.bridge import Bridge  # noqa: E402 - settings must be named first
 from trato.config.live import LiveUpdates  # noqa: E402 - needs the app registry
 from trato.foundation.access.endpoint import refuse_undeclared_routes  # noqa: E402
 
 refuse_undeclared_routes()
 
-_pages = WSGIMiddleware(pages, workers=8)  # type: ignore[arg-type]
+_pages = Bridge(pages, threads=8)
 _live = LiveUpdates()
 
 
