@@ -1,6 +1,7 @@
 """Which texts does trato show, and which have no Spanish yet? Collects them and keeps the translations there are.
 
-`python tools/messages.py` updates the catalog; `--check` changes nothing and exits with 1 when it is stale or incomplete.
+`python tools/messages.py` updates the catalog; `--check` changes nothing and exits with 1 when it is stale or
+incomplete.
 """
 
 import argparse
@@ -23,9 +24,16 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols", "newstyle_gettext": "true"}}
+OPTIONS = {
+    "**/templates/**.html": {
+        "extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols",
+        "newstyle_gettext": "true",
+    }
+}
+_PASSING = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By')
 
 
 def main() -> int:
@@ -66,8 +74,8 @@ def _written(catalog: Catalog) -> str:
     out = io.BytesIO()
     pofile.write_po(out, catalog, width=110, omit_header=False, sort_by_file=False, sort_output=True, no_location=True)
     lines = out.getvalue().decode().splitlines(keepends=True)
-    # Dates in the header would change with every run.
-    return "".join(line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date')))
+    # Dates in the header would change with every run, the name of the writer with every release of it.
+    return "".join(line for line in lines if not line.startswith(_PASSING))
 
 
 if __name__ == "__main__":

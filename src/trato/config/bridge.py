@@ -8,13 +8,12 @@ import asyncio
 import contextvars
 import io
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-LARGEST_BODY = 100_000_000
-_KEPT_IN_MEMORY = 3_000_000
+# A form or an API call is far smaller; files will have a door of their own.
+LARGEST_BODY = 3_000_000
 _END = object()
 
 
@@ -36,12 +35,8 @@ class Bridge:
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="pages")
 
     async def __call__(self, scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
-        body = await _body(receive)
-        if body is None:
-            await send({"type": "http.response.start", "status": 413, "headers": [(b"connection", b"close")]})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        answer = await self._in_thread(self._work, _environ(scope, body))
+        body, size = await _body(receive)
+        answer = await self._in_thread(self._work, _environ(scope, body, size))
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         if answer.pieces is not None:
             await self._stream(answer, send)
@@ -70,27 +65,19 @@ class Bridge:
         return asyncio.get_running_loop().run_in_executor(self._threads, context.run, work, *given)
 
 
-async def _body(receive: Callable[..., Any]) -> io.BytesIO | tempfile.SpooledTemporaryFile[bytes] | None:
-    """The whole body, on disk when it is large; None when it is too large."""
-    message = await receive()
-    if not message.get("more_body", False):
-        return io.BytesIO(message.get("body", b""))
-    kept = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115 - the request closes it
-    size = 0
+async def _body(receive: Callable[..., Any]) -> tuple[bytes, int]:
+    """The whole body and its size; of one that is too large only the size, so that Django refuses it in words."""
+    body = bytearray()
     while True:
-        part = message.get("body", b"")
-        size += len(part)
-        if size > LARGEST_BODY:
-            kept.close()
-            return None
-        kept.write(part)
-        if not message.get("more_body", False):
-            kept.seek(0)
-            return kept
         message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            return b"", len(body)
+        if not message.get("more_body", False):
+            return bytes(body), len(body)
 
 
-def _environ(scope: dict[str, Any], body: Any) -> dict[str, Any]:
+def _environ(scope: dict[str, Any], body: bytes, size: int) -> dict[str, Any]:
     host, port = scope.get("server") or ("localhost", 80)
     client, client_port = scope.get("client") or ("", 0)
     environ = {
@@ -105,7 +92,7 @@ def _environ(scope: dict[str, Any], body: Any) -> dict[str, Any]:
         "REMOTE_PORT": str(client_port),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": body,
+        "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -117,11 +104,6 @@ def _environ(scope: dict[str, Any], body: Any) -> dict[str, Any]:
         text = value.decode("latin-1")
         environ[key] = f"{environ[key]},{text}" if key in environ else text
     # The length that arrived counts, also where none was announced.
-    environ["CONTENT_LENGTH"] = str(_size(body))
+    environ["CONTENT_LENGTH"] = str(size)
     return environ
 
-
-def _size(body: Any) -> int:
-    size = body.seek(0, io.SEEK_END)
-    body.seek(0)
-    return size

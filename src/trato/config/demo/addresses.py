@@ -61,7 +61,9 @@ TOWNS = {
     "CZ": _towns("Praha / 1## 00; Brno / 6## 00; Plzeň / 3## 00"),
     "DE": _towns("Berlin / 10###; Frankfurt am Main / 60###; Köln / 50###; Hamburg / 20###; München / 80###"),
     "DK": _towns("København / 21##; Aarhus / 80##; Odense / 50##; Aalborg / 90##"),
-    "ES": _towns("Madrid / 280##; Barcelona / 080##; Valencia / 460##; Sevilla / 410##; Bilbao / 480##; Málaga / 290##"),
+    "ES": _towns(
+        "Madrid / 280##; Barcelona / 080##; Valencia / 460##; Sevilla / 410##; Bilbao / 480##; Málaga / 290##"
+    ),
     "FI": _towns("Helsinki / 00##0; Tampere / 33##0; Turku / 20##0; Oulu / 90##0"),
     "FR": _towns(
         "Paris / 750## / +3319900; Nantes / 440## / +3326191; Lille / 590## / +3335301;"

@@ -101,7 +101,8 @@ def _policy(nonce: str) -> str:
         "default-src 'none'; "
         f"script-src 'nonce-{nonce}' 'strict-dynamic'; "
         "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
+        "require-trusted-types-for 'script'; trusted-types trato"
     )
 
 

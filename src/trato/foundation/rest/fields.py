@@ -35,7 +35,9 @@ class Asked(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=200, description="How many items at most.")] = 50
     after: Annotated[
-        str, StringConstraints(max_length=600, pattern=r"^[A-Za-z0-9_-]*$"), Field(description="`next` of the page before.")
+        str,
+        StringConstraints(max_length=600, pattern=r"^[A-Za-z0-9_-]*$"),
+        Field(description="`next` of the page before."),
     ] = ""
 
 
@@ -58,14 +60,20 @@ def one_of(choices: type) -> Any:
 Uid = Annotated[str, StringConstraints(pattern=_UID), WithJsonSchema({"type": "string", "format": "uuid"})]
 Moment = Annotated[str, StringConstraints(pattern=_MOMENT), WithJsonSchema({"type": "string", "format": "date-time"})]
 Amount = Annotated[
-    str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,4})?$"), Field(description="A decimal number as text.")
+    str,
+    StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,4})?$"),
+    Field(description="A decimal number as text."),
 ]
 Quantity = Annotated[
-    str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,3})?$"), Field(description="A decimal number as text.")
+    str,
+    StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,3})?$"),
+    Field(description="A decimal number as text."),
 ]
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$"), Field(description="ISO 3166-1, two letters.")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(description="ISO 4217.")]
-Language = Annotated[str, StringConstraints(pattern=r"^([a-z]{2}(-[A-Z]{2})?)?$"), Field(description="Like `es` or `pt-BR`.")]
+Language = Annotated[
+    str, StringConstraints(pattern=r"^([a-z]{2}(-[A-Z]{2})?)?$"), Field(description="Like `es` or `pt-BR`.")
+]
 
 
 def moment(written: str | None, field: str) -> datetime | None:

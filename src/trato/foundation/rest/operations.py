@@ -61,9 +61,7 @@ class Resource:
         name = f"{self.name.split('.')[0]}.{resource}" if resource else self.name
 
         def note(view: View) -> View:
-            self.operations.append(
-                Operation(method, path, name, verb, view, shows, status, self.tag, self.refusals)
-            )
+            self.operations.append(Operation(method, path, name, verb, view, shows, status, self.tag, self.refusals))
             return view
 
         return note

@@ -139,9 +139,7 @@ def show(request: HttpRequest, interaction: UUID) -> bytes:
 def change(request: HttpRequest, interaction: UUID, body: ChangedInteraction) -> bytes:
     """Correct the wording or outcome."""
     one = _found(request, interaction)
-    return INTERACTIONS.one(
-        interactions.correct(one, by=request.actor, at=timezone.now(), **body.model_dump()).pk
-    )
+    return INTERACTIONS.one(interactions.correct(one, by=request.actor, at=timezone.now(), **body.model_dump()).pk)
 
 
 @resource.post("/interactions/{uuid:interaction}/withdraw", "withdraw", shows=InteractionShown, status=200)

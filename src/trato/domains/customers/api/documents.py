@@ -82,7 +82,9 @@ class PartyShown(Shown):
     relationships: list[RelationshipShown]
 
 
-IDENTITY = "SELECT i.id, i.kind, i.network, i.value, i.shown, i.label, i.is_primary, i.created_at FROM customers_identity i"
+IDENTITY = (
+    "SELECT i.id, i.kind, i.network, i.value, i.shown, i.label, i.is_primary, i.created_at FROM customers_identity i"
+)
 ADDRESS = "SELECT a.id, a.use, a.street, a.postcode, a.city, a.region, a.country FROM customers_address a"
 RELATIONSHIP = """
 SELECT r.id, r.kind, json_build_object('id', origin.uid, 'name', origin.name) AS origin,

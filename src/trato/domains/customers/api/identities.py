@@ -72,7 +72,9 @@ def add(request: HttpRequest, party: UUID, body: NewIdentity) -> Document:
     return Document(IDENTITIES.one(made.pk))
 
 
-@resource.post("/parties/{uuid:party}/identities/{int:identity}/prefer", "identity.add", shows=IdentityShown, status=200)
+@resource.post(
+    "/parties/{uuid:party}/identities/{int:identity}/prefer", "identity.add", shows=IdentityShown, status=200
+)
 def prefer(request: HttpRequest, party: UUID, identity: int) -> bytes:
     """Make this the identity of its kind that is used first."""
     one = _one_of(found(request, party).identities, identity)

@@ -55,7 +55,9 @@ def create(request: HttpRequest, body: NewParty, duplicates: Literal["refuse", "
             address=body.address.model_dump() if body.address else None,
             owner=_user(body.owner),
             despite_duplicates=duplicates == "allow",
-            **body.sent("name", "roles", "phase", "country", "city", "language", "time_zone", "tax_number", "sector", "source"),
+            **body.sent(
+                "name", "roles", "phase", "country", "city", "language", "time_zone", "tax_number", "sector", "source"
+            ),
         )
     except parties.LooksLikeDuplicate as problem:
         found = [

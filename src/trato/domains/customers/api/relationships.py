@@ -63,14 +63,15 @@ def index(request: HttpRequest, party: UUID, asked: RelationshipsAsked) -> bytes
 def start(request: HttpRequest, party: UUID, body: NewRelationship) -> Document:
     """Link the party with another one."""
     origin, to = found(request, party), referred(request, body.to, "to")
-    made = relationships.start(
-        origin, to=to, kind=body.kind, title=body.title, by=request.actor, at=timezone.now()
-    )
+    made = relationships.start(origin, to=to, kind=body.kind, title=body.title, by=request.actor, at=timezone.now())
     return Document(RELATIONSHIPS.one(made.pk))
 
 
 @resource.post(
-    "/parties/{uuid:party}/relationships/{int:relationship}/end", "relationship.end", shows=RelationshipShown, status=200
+    "/parties/{uuid:party}/relationships/{int:relationship}/end",
+    "relationship.end",
+    shows=RelationshipShown,
+    status=200,
 )
 def end(request: HttpRequest, party: UUID, relationship: int) -> bytes:
     """End a link; its time remains known."""

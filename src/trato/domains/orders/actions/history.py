@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trato.domains.orders.actions.orders import LARGEST, LARGEST_TOTAL, TOLD, CannotPlace
+from trato.domains.orders.actions.orders import LARGEST, LARGEST_TOTAL, TEN_THOUSANDTH, THOUSANDTH, TOLD, CannotPlace
 from trato.domains.orders.models import Order
 from trato.domains.orders.models.order import OrderKind
 from trato.foundation.access.policy import require
@@ -80,10 +80,24 @@ def _by_number(placed: Iterable[Placed]) -> dict[str, Placed]:
     tidied: dict[str, Placed] = {}
     for one in placed:
         number = text.tidy(one.number)
-        lines = [line._replace(description=text.tidy(line.description)[:200]) for line in one.lines]
+        lines = [_as_kept(line) for line in one.lines]
         before = tidied.get(number)
         tidied[number] = one._replace(number=number, lines=[*before.lines, *lines] if before else lines)
     return tidied
+
+
+def _as_kept(line: PlacedLine) -> PlacedLine:
+    """The line with its values as the columns keep them: only so do totals add up and equal lines look equal."""
+    if not (line.quantity.is_finite() and line.unit_price.is_finite()):
+        raise CannotPlace(_("An amount on a line is too large."))
+    if max(abs(line.quantity), abs(line.unit_price)) >= LARGEST:
+        raise CannotPlace(_("An amount on a line is too large."))
+    return PlacedLine(
+        line.product_id,
+        text.tidy(line.description)[:200],
+        line.quantity.quantize(THOUSANDTH),
+        line.unit_price.quantize(TEN_THOUSANDTH),
+    )
 
 
 def _refuse_senseless(one: Placed) -> None:
@@ -91,7 +105,7 @@ def _refuse_senseless(one: Placed) -> None:
         raise CannotPlace(_("An order needs a number of at most 40 characters, a kind and a line."))
     if any(not line.quantity for line in one.lines):
         raise CannotPlace(_("A line over nothing cannot be booked."))
-    if any(abs(value) >= LARGEST for line in one.lines for value in (line.quantity, line.unit_price, _amount(line))):
+    if any(abs(_amount(line)) >= LARGEST for line in one.lines):
         raise CannotPlace(_("An amount on a line is too large."))
     if abs(_total(one.lines)) >= LARGEST_TOTAL:
         raise CannotPlace(_("The order %(number)s adds up to too much.") % {"number": one.number})
@@ -180,11 +194,11 @@ def _records(orders: Iterable[tuple[int, int, Sequence[PlacedLine]]]) -> Iterato
 
 
 def _amount(line: PlacedLine) -> Decimal:
-    return line.quantity * line.unit_price
+    return (line.quantity * line.unit_price).quantize(TEN_THOUSANDTH)
 
 
 def _total(lines: Sequence[PlacedLine]) -> Decimal:
-    return sum((line.quantity * line.unit_price for line in lines), Decimal())
+    return sum(map(_amount, lines), Decimal())
 
 
 def _about(order: Order) -> list[int]:

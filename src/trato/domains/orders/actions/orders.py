@@ -29,7 +29,7 @@ from trato.foundation.stream.vocabulary.orders import (
 TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
 LARGEST = Decimal(10) ** 11
 LARGEST_TOTAL = Decimal(10) ** 15
-_THOUSANDTH, _TEN_THOUSANDTH = Decimal("0.001"), Decimal("0.0001")
+THOUSANDTH, TEN_THOUSANDTH = Decimal("0.001"), Decimal("0.0001")
 
 
 class CannotPlace(ValueError):
@@ -95,9 +95,7 @@ def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> O
     return order
 
 
-def correct(
-    order: Order, *, by: Actor, at: datetime, channel: str | None = None, country: str | None = None
-) -> Order:
+def correct(order: Order, *, by: Actor, at: datetime, channel: str | None = None, country: str | None = None) -> Order:
     """Correct through which channel or from which country an order came."""
     require(by, "orders.order.correct", order)
     wanted = {"channel": None if channel is None else text.tidy(channel)[:40], "country": country}
@@ -124,7 +122,7 @@ def _rows(order: Order, lines: Iterable[Line], *, first: int) -> list[OrderLine]
 
 def _row(order: Order, number: int, line: Line) -> OrderLine:
     # Rounded as the columns keep it, so that the total is the sum of what the lines say.
-    quantity, unit_price = line.quantity.quantize(_THOUSANDTH), line.unit_price.quantize(_TEN_THOUSANDTH)
+    quantity, unit_price = line.quantity.quantize(THOUSANDTH), line.unit_price.quantize(TEN_THOUSANDTH)
     return OrderLine(
         order=order,
         line_number=number,
@@ -132,7 +130,7 @@ def _row(order: Order, number: int, line: Line) -> OrderLine:
         description=text.tidy(line.description)[:200],
         quantity=quantity,
         unit_price=unit_price,
-        amount=(quantity * unit_price).quantize(_TEN_THOUSANDTH),
+        amount=(quantity * unit_price).quantize(TEN_THOUSANDTH),
     )
 
 

@@ -119,9 +119,7 @@ def change(request: HttpRequest, order: UUID, body: ChangedOrder) -> bytes:
 def extend(request: HttpRequest, order: UUID, body: MoreLines) -> bytes:
     """Add lines to an order that is known already."""
     one = _found(request, order)
-    return ORDERS.one(
-        orders.extend(one, lines=_lines(request, body.lines), by=request.actor, at=timezone.now()).pk
-    )
+    return ORDERS.one(orders.extend(one, lines=_lines(request, body.lines), by=request.actor, at=timezone.now()).pk)
 
 
 def _lines(request: HttpRequest, sent: Sequence[NewLine]) -> list[orders.Line]:

@@ -31,3 +31,11 @@ class PasswordChanged(Event):
     """Somebody chose a new password; other sessions ended."""
 
     user_id: int
+
+
+@told_as("access.preferences.changed")
+class UserPreferencesChanged(Event):
+    """Somebody set up language, time zone or look for themselves."""
+
+    user_id: int
+    fields: list[str]

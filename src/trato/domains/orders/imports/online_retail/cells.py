@@ -162,7 +162,7 @@ def text_of(value: Any, longest: int) -> str | None:
 
 def identifier(value: Any, longest: int) -> str | None:
     """A number or code that names something: 17850, "17850" and 17850.0 are the same."""
-    if type(value) is str and len(value) <= longest:
+    if type(value) is int or (type(value) is str and len(value) <= longest):
         return _plain_identifier(value, longest)
     return _identifier(value, longest)
 

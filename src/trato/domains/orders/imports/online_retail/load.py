@@ -146,9 +146,7 @@ def _require_currency(*, by: Actor, at: datetime) -> None:
         )
     elif owner.currency != CURRENCY:
         raise CannotLoad(
-            _(
-                "The file is in %(file)s, but %(name)s keeps its books in %(books)s. Orders in another currency need rates."
-            )
+            _("The file is in %(file)s, but %(name)s keeps its books in %(books)s; the two cannot be mixed yet.")
             % {"file": CURRENCY, "name": owner.name, "books": owner.currency}
         )
 
@@ -191,7 +189,9 @@ def _placed(document: Document, product_ids: dict[str, int], party_ids: dict[str
         channel=NETWORK,
         placed_at=document.placed_at,
         lines=[
-            PlacedLine(product_ids[key_of(line.stock_code)], line.description or "", line.quantity, line.unit_price)
+            PlacedLine(
+                product_ids[key_of(line.stock_code)], line.description or "", Decimal(line.quantity), line.unit_price
+            )
             for line in document.lines
         ],
     )

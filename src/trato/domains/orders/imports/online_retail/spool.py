@@ -32,6 +32,8 @@ CREATE TABLE invoice (invoice TEXT PRIMARY KEY, first_at INTEGER, first_row INTE
 INSERT INTO invoice SELECT invoice, min(at), min(rowid) FROM line GROUP BY invoice;
 """
 
+ADD_LINE = "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
 # One document must fit into memory; the longest of the real data has 1,114 lines.
 LONGEST = 10_000
 LONG_INVOICES = "SELECT invoice FROM line GROUP BY invoice HAVING count(*) > ?"
@@ -153,9 +155,7 @@ class Spool:
         self._connection.executescript(TABLES)
         self._connection.execute("BEGIN")
         for batch in reading.batches():
-            self._connection.executemany(
-                "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_stored, batch.rows)
-            )
+            self._connection.executemany(ADD_LINE, map(_stored, batch.rows))
             self._reject(batch.rejected)
             self.row_count += len(batch.rows)
         self._reject_long_invoices()
