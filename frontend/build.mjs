@@ -21,6 +21,7 @@ await addFonts()
 await addIcons()
 await addStyles()
 await addBehaviors()
+await addLicenses()
 await writeFile(path.join(outFolder, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n")
 await removeStale()
 console.log(`look: ${sizes.join(", ")}`)
@@ -60,6 +61,15 @@ async function addBehaviors() {
     bundle: true, minify: true, write: false, format: "esm", target: "es2022", legalComments: "none",
   })
   await add("app.js", result.outputFiles[0].contents)
+}
+
+// What we ship of others goes together with their terms.
+async function addLicenses() {
+  const parts = []
+  for (const name of ["htmx.org", "@tabler/icons", "@fontsource-variable/atkinson-hyperlegible-next"]) {
+    parts.push(`${name}\n\n${await readFile(path.join(here, "node_modules", name, "LICENSE"), "utf8")}`)
+  }
+  await add("licenses.txt", parts.join("\n\n"))
 }
 
 async function add(name, content, size = gzipSync(content, { level: 9 }).length) {

@@ -8,7 +8,7 @@ document.addEventListener("htmx:before:request", (event) => mark(pressed(event))
 document.addEventListener("htmx:finally:request", (event) => release(pressed(event)))
 
 // Coming back through the history shows the page as it was left: with a button still turning.
-window.addEventListener("pageshow", () => document.querySelectorAll("button[aria-busy]").forEach(release))
+window.addEventListener("pageshow", (event) => event.persisted && document.querySelectorAll("button[aria-busy]").forEach(release))
 
 function pressed(event: Event): Element | null {
   const context = (event as CustomEvent).detail?.ctx

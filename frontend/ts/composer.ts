@@ -3,16 +3,8 @@ import { areOff } from "./shortcuts.ts"
 import { forEach, isTyping, on } from "./elements.ts"
 
 forEach<HTMLFormElement>("form[data-composer]", (form) => {
-  const body = form.elements.namedItem("body") as HTMLTextAreaElement
   const slot = form.dataset.draft ? `draft:${form.dataset.draft}` : ""
-
-  if (slot && !body.value) body.value = localStorage.getItem(slot) ?? ""
-  body.addEventListener("input", () => slot && remember(slot, body.value))
-  form.addEventListener("submit", () => slot && localStorage.removeItem(slot))
-
-  // An answer that could not be stored must not cost the words.
-  form.addEventListener("htmx:response:error", () => slot && remember(slot, body.value))
-  form.addEventListener("htmx:error", () => slot && remember(slot, body.value))
+  if (slot) keepDraft(form, slot)
 
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
@@ -70,7 +62,32 @@ function firstField(form: HTMLFormElement, kind: string): HTMLElement | null {
   return kind === "call" || !subject ? (form.elements.namedItem("body") as HTMLElement) : subject
 }
 
-function remember(slot: string, words: string): void {
-  if (words) localStorage.setItem(slot, words)
-  else localStorage.removeItem(slot)
+// What is being written survives a reload and an expired session; it goes when the server has it.
+function keepDraft(form: HTMLFormElement, slot: string): void {
+  const body = form.elements.namedItem("body") as HTMLTextAreaElement
+  const subject = form.elements.namedItem("subject") as HTMLInputElement
+  const kinds = form.elements.namedItem("kind") as RadioNodeList
+  const kept = JSON.parse(localStorage.getItem(slot) ?? "null") as { kind: string; subject: string; body: string } | null
+  if (kept && !body.value) {
+    kinds.value = kept.kind
+    subject.value = kept.subject
+    body.value = kept.body
+  }
+
+  form.addEventListener("input", () => {
+    if (!body.value && !subject.value) localStorage.removeItem(slot)
+    else localStorage.setItem(slot, JSON.stringify({ kind: kinds.value, subject: subject.value, body: body.value }))
+  })
+  form.addEventListener("submit", () => { if (!sendsByItself(form)) localStorage.removeItem(slot) })
+  form.addEventListener("htmx:after:request", (event) => {
+    if (event.target !== form || (event as CustomEvent).detail.ctx.response.status >= 400) return
+    localStorage.removeItem(slot)
+    const kind = kinds.value
+    form.reset()
+    kinds.value = kind
+  })
+}
+
+function sendsByItself(form: HTMLFormElement): boolean {
+  return form.hasAttribute("hx-post")
 }

@@ -7,7 +7,7 @@ let lastTicked: HTMLInputElement | null = null
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || areOff() || isTyping(event.target)) return
-  if (document.querySelector("dialog[open]") || (event.target as HTMLElement).closest?.("[popover]")) return
+  if (document.querySelector("dialog[open], :popover-open")) return
   const rows = allRows()
   if (!rows.length) return
   const at = rows.findIndex((row) => row.hasAttribute("aria-current"))

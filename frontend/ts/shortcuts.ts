@@ -7,7 +7,7 @@ let firstAt = 0
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
-  if (areOff() || isTyping(event.target) || document.querySelector("dialog[open]")) return
+  if (areOff() || isTyping(event.target) || document.querySelector("dialog[open], :popover-open")) return
   const key = event.key.toLowerCase()
   const sequence = first && Date.now() - firstAt < patience ? `${first} ${key}` : ""
   const control = (sequence && carrier(sequence)) || carrier(key)
@@ -43,8 +43,8 @@ function startsSequence(key: string): boolean {
 }
 
 function press(control: HTMLElement): void {
-  if (isTyping(control)) return control.focus()
-  control.click()
+  control.focus()
+  if (!isTyping(control)) control.click()
 }
 
 /** Rewrites the list in the help dialog from what is on the page now. */

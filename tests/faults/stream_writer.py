@@ -42,11 +42,11 @@ def write(dice: random.Random, events: int, log) -> None:
 
 def _tell(dice: random.Random, count: int) -> None:
     """Some events, one of them the next of a chain; what was seen of another chain is written into it."""
+    from tests import cast
     from trato.foundation.kit import sql
     from trato.foundation.kit.actor import trato
     from trato.foundation.stream.record import Told, record, record_many
     from trato.foundation.stream.vocabulary.customers import PartyRegistered
-    from tests import cast
 
     by = trato("test")
     if dice.random() < 0.5:

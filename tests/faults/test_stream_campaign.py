@@ -1,5 +1,6 @@
 """Is every event handled exactly once and in the order of commits, whatever is killed meanwhile?"""
 
+import itertools
 import os
 import random
 import subprocess
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
+
 from tests import cast
 from tests.faults.stream_writer import CHAINS
-
 from trato.config import database
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import trato
@@ -88,7 +89,7 @@ def campaign(folder: Path, *, events: int, writers: int, kills: int) -> None:
     _as_acknowledged(order[:-1], counts)
     _chains_are_in_order(order[:-1])
     _tally_agrees()
-    inverted = sum(a["committed_at"] > b["committed_at"] for a, b in zip(order, order[1:], strict=False))
+    inverted = sum(a["committed_at"] > b["committed_at"] for a, b in itertools.pairwise(order))
     print(
         f"{len(order)} events in {len(counts)} transactions, {kills} kills ({killed_while_writing} while writing): "
         f"written in {wrote:.1f} s, all handled after {time.monotonic() - started:.1f} s, "
@@ -166,7 +167,7 @@ def _as_acknowledged(order: list[dict], logged: dict[str, tuple[int, int, int]])
         sent, acknowledged, _ = logged[xid]
         assert acknowledged >= latest_sent, f"transaction {xid} comes after one that began to commit later"
         latest_sent = max(latest_sent, sent)
-    for earlier, later in zip(order, order[1:], strict=False):
+    for earlier, later in itertools.pairwise(order):
         assert earlier["xid"] != later["xid"] or earlier["event_id"] < later["event_id"]
 
 

@@ -64,17 +64,17 @@ def connect(role: Role, **changed: Any) -> psycopg.Connection:
         raise unreachable(error) from error
 
 
-def unreachable(error: psycopg.OperationalError) -> Failure:
+def unreachable(error: Exception) -> Failure:
     """What to tell the person who started trato."""
-    reason = str(error).strip().splitlines()[-1].rpartition("FATAL:")[2].strip()
+    reason = str(error).strip().splitlines()[0].rpartition("failed: ")[2].rpartition("FATAL:")[2].strip(" .")
     if "authentication failed" in reason:
         return Failure(
             f"The database does not let us in: {reason}.",
             "If it is new, run: trato migrate. Else its role has another password than ours knows.",
         )
     if is_private():
-        return Failure(f"The private database does not answer: {reason}", "Start it with: trato serve")
-    return Failure(f"The database cannot be reached: {reason}", "Check TRATO_DATABASE_URL and that the server runs.")
+        return Failure(f"The private database does not answer: {reason}.", "Start it with: trato serve")
+    return Failure(f"The database cannot be reached: {reason}.", "Check TRATO_DATABASE_URL and that the server runs.")
 
 
 def django_settings(role: Role | None = None) -> dict[str, Any]:

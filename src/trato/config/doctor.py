@@ -58,8 +58,10 @@ def _disk() -> Finding:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free / 1e9
-    level = "ok" if free >= LEAST_FREE_GIGABYTES else "fail"
-    return Finding("disk", level, f"{free:.0f} GB free for {data_folder()}", "" if level == "ok" else "Make room.")
+    words = f"{free:.0f} GB free for {data_folder()}"
+    if free < LEAST_FREE_GIGABYTES:
+        return Finding("disk", "fail", words, "Make room.")
+    return Finding("disk", "ok", words)
 
 
 def _secrets() -> Finding:
@@ -151,8 +153,8 @@ def _commit_times(app: Connection) -> Finding:
         return Finding("commit times", "ok", "track_commit_timestamp is on")
     return Finding(
         "commit times",
-        "fail",
-        "track_commit_timestamp is off, so followers of the stream cannot read in the order of commits",
+        "warn",
+        "track_commit_timestamp is off: of transactions that overlap, the one begun first counts as first",
         "Set track_commit_timestamp = on in the server's configuration and restart it.",
     )
 

@@ -128,8 +128,15 @@ def _check_members(path: Path, archive: zipfile.ZipFile, digests: dict[str, str]
         raise _damaged(path)
     for name in names:
         with archive.open(name) as member:
-            if hashlib.file_digest(member, "sha256").hexdigest() != digests[name]:
+            if _digest(member) != digests[name]:
                 raise _damaged(path)
+
+
+def _digest(source: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := source.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _is_ours(name: str) -> bool:

@@ -82,8 +82,8 @@ def _tell(failure: Failure) -> int:
 
 
 def _explained(error: Exception, name: str) -> Failure:
-    if type(error).__name__ == "OperationalError":
-        from trato.config.database import unreachable  # slow to import, and only needed here
+    if type(error).__name__ == "OperationalError":  # of psycopg or Django, which help would have to wait for
+        from trato.config.database import unreachable
 
         return unreachable(error)
     words = str(error).strip().splitlines()

@@ -69,7 +69,7 @@ def _load() -> None:
     from trato.config.command.application import set_up
 
     set_up()
-    from trato.config.demo import load  # models exist only now
+    from trato.config.demo.begin import load  # models exist only now
 
     load(data_folder())
 

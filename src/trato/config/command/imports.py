@@ -7,7 +7,7 @@ from trato.config.failure import Failure
 
 HELP = "load a file of another system"
 
-# A reader has `command(arguments) -> int` and reads its own options.
+# A reader has `command(arguments, invented=…) -> int` and reads its own options.
 KINDS = {"online-retail": "trato.domains.orders.imports.online_retail"}
 TAKES_REST = True
 
@@ -28,6 +28,8 @@ def run(wanted: argparse.Namespace) -> int:
     from trato.config.command.application import set_up
 
     set_up()
+    from trato.config.demo.introducing import introducing  # models exist only now
+
     reader = importlib.import_module(KINDS[wanted.kind])
     with database.available():
-        return reader.command([wanted.file, *wanted.rest])
+        return reader.command([wanted.file, *wanted.rest], invented=introducing)

@@ -34,6 +34,7 @@ def run(wanted: argparse.Namespace) -> int:
         if wanted.check:
             return _tell_pending()
         apply()
+    print("The database has the shape of this version.")
     return 0
 
 

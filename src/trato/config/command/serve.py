@@ -2,9 +2,13 @@
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
 from trato.config.folder import data_folder, prepare
 from trato.config.server.port import require_named_hosts
+
+if TYPE_CHECKING:
+    from trato.config.server.supervisor import Supervisor
 
 HELP = "run trato here: its database, the web server and the worker"
 
@@ -30,7 +34,7 @@ def run(wanted: argparse.Namespace) -> None:
         watch(supervisor, wanted)
 
 
-def watch(supervisor, wanted: argparse.Namespace, also_say: str = "") -> None:  # type: ignore[no-untyped-def]  # see run
+def watch(supervisor: "Supervisor", wanted: argparse.Namespace, also_say: str = "") -> None:
     """Keep web server and worker running until somebody asks to stop."""
     from trato.config.server.child import web, worker
 

@@ -34,6 +34,19 @@ class Place:
         """The system user to change to, or None when we already run as an ordinary user."""
         return None if os.geteuid() else _system_user(self._note)
 
+    @property
+    def uid(self) -> int | None:
+        """What to change to when a program is started, in the words of subprocess: None leaves it as it is."""
+        return self.user.pw_uid if self.user else None
+
+    @property
+    def gid(self) -> int | None:
+        return self.user.pw_gid if self.user else None
+
+    @property
+    def groups(self) -> list[int] | None:
+        return [] if self.user else None
+
     @cached_property
     def cluster(self) -> Path:
         if self._note.exists():
@@ -83,7 +96,7 @@ class Place:
 
     @property
     def _uid(self) -> int:
-        return self.user.pw_uid if self.user else os.geteuid()
+        return os.geteuid() if self.uid is None else self.uid
 
     @property
     def _note(self) -> Path:

@@ -162,7 +162,10 @@ class PrivatePostgres:
             input=text.encode(),
             capture_output=True,
             check=False,
-            **self._as_user(),
+            cwd="/",
+            user=self.place.uid,
+            group=self.place.gid,
+            extra_groups=self.place.groups,
         )
         if answer.returncode:
             said = answer.stderr.decode(errors="replace").strip().splitlines()
@@ -185,7 +188,7 @@ class PrivatePostgres:
         with (self.data / "logs" / "postgres-start.log").open("wb") as log:
             self._server = subprocess.Popen(
                 [
-                    *(self.place.programs / "postgres", "-D", self.place.cluster),
+                    *(str(self.place.programs / "postgres"), "-D", str(self.place.cluster)),
                     *(part for name, value in settings.items() for part in ("-c", f"{name}={value}")),
                 ],
                 stdin=subprocess.DEVNULL,
@@ -195,7 +198,10 @@ class PrivatePostgres:
                 pass_fds=[self._lock.descriptor],
                 start_new_session=True,
                 preexec_fn=ending_with_us(signal.SIGINT),
-                **self._as_user(),
+                cwd="/",
+                user=self.place.uid,
+                group=self.place.gid,
+                extra_groups=self.place.groups,
             )
 
     def _wait_until_ready(self) -> None:
@@ -208,12 +214,6 @@ class PrivatePostgres:
                 return
             time.sleep(0.02)
         raise Failure(f"The database is still recovering after {SECONDS_TO_START} s.", f"Its logs are in {self._logs}.")
-
-    def _as_user(self) -> dict[str, object]:
-        user = self.place.user
-        if user is None:
-            return {"cwd": "/"}
-        return {"cwd": "/", "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
     @property
     def _logs(self) -> Path:

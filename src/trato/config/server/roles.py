@@ -92,9 +92,7 @@ def _grant(owner: Connection, name: str, database: str) -> None:
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
     ):
-        owner.execute(
-            sql.SQL(statement).format(database=sql.Identifier(database), role=sql.Identifier(name))  # type: ignore[arg-type]  # the list above is fixed
-        )
+        owner.execute(sql.SQL(statement).format(database=sql.Identifier(database), role=sql.Identifier(name)))
 
 
 def _for_administrator(name: str, database: str) -> str:

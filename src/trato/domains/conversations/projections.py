@@ -9,7 +9,8 @@ from trato.foundation.stream.vocabulary.customers import PartyRegistered
 _COUNT = """
 INSERT INTO conversations_partycontacts AS c (party_id, interactions, last_contact_at)
 SELECT party, count(*) FILTER (WHERE name = 'conversations.interaction.recorded'),
-       coalesce(max(happened_at) FILTER (WHERE name = 'conversations.interaction.recorded' AND facet <> 'note'), %(never)s)
+       coalesce(max(happened_at) FILTER (
+           WHERE name = 'conversations.interaction.recorded' AND facet <> 'note'), %(never)s)
 FROM stream_event, unnest(parties) AS party
 WHERE id = ANY(%(ids)s) AND name <> 'conversations.interaction.withdrawn'
 GROUP BY party ORDER BY party
@@ -35,10 +36,14 @@ WHERE c.party_id = gone.party
 """
 
 
+def _forget() -> None:
+    sql.run("DELETE FROM conversations_partycontacts")
+
+
 @follow(
     "conversations.contacts",
     events=[PartyRegistered, InteractionRecorded, InteractionWithdrawn],
-    clear=lambda: sql.run("DELETE FROM conversations_partycontacts") and None,
+    clear=_forget,
 )
 def contacts_are_counted(batch: Batch) -> None:
     """Each party has its number of contacts and the time of the last one."""

@@ -3,7 +3,8 @@
 from trato.foundation.access.policy import STAFF, permit
 
 permit("orders.order.view", STAFF)
-permit(
-    "orders.order.place",
-    [*(STAFF - {"analyst", "marketer", "technician"}), "trato:import.online_retail", "trato:demo"],
-)
+for _verb in ("place", "correct"):
+    permit(
+        f"orders.order.{_verb}",
+        [*(STAFF - {"analyst", "marketer", "technician"}), "trato:import.online_retail", "trato:demo"],
+    )

@@ -1,3 +1,37 @@
 """Which resources do programs see?"""
 
-urlpatterns: list = []
+from itertools import chain
+
+from django.urls import path, re_path
+
+from trato.domains.agenda.api import tasks
+from trato.domains.catalog.api import products
+from trato.domains.conversations.api import interactions
+from trato.domains.customers.api import identities, parties, relationships
+from trato.domains.orders.api import orders
+from trato.faces.api import framework, timeline
+from trato.faces.api.description import ABOUT, Description
+from trato.faces.api.pages import nothing_here, pages_of
+
+RESOURCES = [
+    parties.resource,
+    identities.resource,
+    relationships.resource,
+    timeline.resource,
+    interactions.resource,
+    tasks.resource,
+    products.resource,
+    orders.resource,
+]
+
+operations = list(chain.from_iterable(resource.operations for resource in RESOURCES))
+api = framework.build(operations, title="trato", version="1", description=ABOUT.strip())
+description = Description(api)
+openapi, docs = pages_of(description)
+
+urlpatterns = [
+    path("openapi.json", openapi, name="openapi"),
+    path("docs", docs, name="api_docs"),
+    *framework.routes(api),
+    re_path(r"^(?P<path>.*)$", nothing_here),
+]

@@ -15,6 +15,7 @@ from trato.faces.desk import customer_list, record_questions, timeline_entries
 from trato.faces.desk.words import create_menu
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.models import Company
+from trato.foundation.kit import text
 from trato.foundation.kit.keyset import BadCursor
 from trato.foundation.look import formats
 from trato.foundation.look.page import is_fragment, render
@@ -84,7 +85,7 @@ def customers(request: HttpRequest) -> HttpResponse:
             "phase_choices": Phase.choices,
             "roles": PartyRole.choices,
             "owners": [("me", _("Me")), ("team", _("My team")), ("none", _("Nobody"))],
-            "countries": _countries(),
+            "countries": _countries(request),
             "currency": _currency(),
             "create_menu": create_menu(request.actor),
         },
@@ -212,9 +213,9 @@ def _rounded(count: int) -> int:
     return round(count / grain) * grain
 
 
-def _countries() -> list[tuple[str, str]]:
-    names = formats.locale().territories
-    return sorted(((code, name) for code, name in names.items() if len(code) == 2), key=lambda pair: pair[1])
+def _countries(request: HttpRequest) -> list[tuple[str, str]]:
+    named = [(code, formats.country(code)) for code in customer_list.countries(request.actor)]
+    return sorted(named, key=lambda pair: text.folded(pair[1]))
 
 
 def _currency() -> str:

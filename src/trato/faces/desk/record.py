@@ -122,22 +122,44 @@ def _note(party: dict[str, Any]) -> str:
 
 def _metrics(party: dict[str, Any], address: str) -> list[dict[str, Any]]:
     currency, orders = party["currency"] or "EUR", f"{reverse('orders')}?customer={party['uid']}"
-    net = party["sales"] + party["returned"]
-    year, before = party["sales_year"], party["sales_year_before"]
-    delta, tone = _delta(year, before)
-    since = formats.date_(party["first_order_at"], year=True)
+    delta, tone = _delta(party["sales_year"], party["sales_year_before"])
+    first, last = party["first_order_at"], party["last_order_at"]
+    average = party["sales"] / party["orders"] if party["orders"] else None
+    returned = -party["returned"] / party["sales"] if party["sales"] else None
     return [
-        {"label": _("Sales, 12 months"), "value": formats.money(year, currency, cents=False), "note": delta, "tone": tone, "href": orders},
-        {"label": _("Sales in all"), "value": formats.money(net, currency, cents=False),
-         "note": _("since %(day)s") % {"day": since} if party["first_order_at"] else None, "href": orders},
-        {"label": _("Orders"), "value": formats.number(party["orders"]),
-         "note": _("last %(day)s") % {"day": formats.date_(party["last_order_at"], year=True)} if party["last_order_at"] else None, "href": orders},
-        {"label": _("Average order"), "value": formats.money(party["sales"] / party["orders"], currency) if party["orders"] else formats.NOTHING},
-        {"label": _("Returned"), "value": formats.percent(-party["returned"] / party["sales"], 1) if party["sales"] else formats.NOTHING,
-         "note": formats.number(party["returns"]) if party["returns"] else None, "href": f"{orders}&kind=return"},
-        {"label": _("Last contact"), "value": formats.ago(party["last_contact_at"]) if party["last_contact_at"] else _("Never"),
-         "note": formats.number(party["interactions"]) if party["interactions"] else None, "href": f"{address}#timeline"},
-    ]  # fmt: skip
+        {
+            "label": _("Sales, 12 months"),
+            "value": formats.money(party["sales_year"], currency, cents=False),
+            "note": delta,
+            "tone": tone,
+            "href": orders,
+        },
+        {
+            "label": _("Sales in all"),
+            "value": formats.money(party["sales"] + party["returned"], currency, cents=False),
+            "note": _("since %(day)s") % {"day": formats.date_(first, year=True)} if first else None,
+            "href": orders,
+        },
+        {
+            "label": _("Orders"),
+            "value": formats.number(party["orders"]),
+            "note": _("last %(day)s") % {"day": formats.date_(last, year=True)} if last else None,
+            "href": orders,
+        },
+        {"label": _("Average order"), "value": formats.money(average, currency)},
+        {
+            "label": _("Returned"),
+            "value": formats.percent(returned, 1),
+            "note": formats.number(party["returns"]) if party["returns"] else None,
+            "href": f"{orders}&kind=return",
+        },
+        {
+            "label": _("Last contact"),
+            "value": formats.ago(party["last_contact_at"]) if party["last_contact_at"] else _("Never"),
+            "note": formats.number(party["interactions"]) if party["interactions"] else None,
+            "href": f"{address}#timeline",
+        },
+    ]
 
 
 def _delta(year: Decimal, before: Decimal) -> tuple[str | None, str | None]:

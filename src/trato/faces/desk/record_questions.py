@@ -15,7 +15,8 @@ from trato.foundation.kit.sql import Question
 
 _HEAD = """
 SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.roles, p.tags, p.phase, p.country,
-       p.city, p.language, p.time_zone, p.tax_number, p.sector, p.preferences, p.source, p.created_at, p.updated_at,
+       p.city, p.language, p.time_zone, p.tax_number, p.sector, p.preferences::json, p.source, p.created_at,
+       p.updated_at,
        p.archived_at, u.name AS owner, m.name AS team,
        coalesce(s.orders, 0) AS orders, coalesce(s.returns, 0) AS returns, coalesce(s.sales, 0) AS sales,
        coalesce(s.returned, 0) AS returned, s.first_order_at, s.last_order_at,
@@ -64,12 +65,12 @@ WHERE p.uid = %(uid)s AND {scope}
 """
 
 _TIMELINE = """
-SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload, e.actor_kind, a.name AS actor,
+SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload::json, e.actor_kind, a.name AS actor,
        i.uid AS interaction_uid, i.kind AS interaction_kind, i.direction, i.outcome, i.subject, i.body, i.seconds,
        i.withdrawn_at, w.name AS contact, h.name AS house,
        o.number, o.total, o.currency, o.kind AS order_kind,
        k.title AS task_title, k.due_at, k.kind AS task_kind,
-       x.before, x.after, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name
+       x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name
 FROM (
     SELECT event_id, happened_at, facet FROM stream_timeline
     WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) {facet} {after}

@@ -2,6 +2,7 @@
 
 from trato.foundation.access.policy import STAFF, permit
 
+permit("access.company.found", ["administrator", "trato:import.online_retail", "trato:demo"])
 permit("access.user.invite", ["administrator", "trato:createadmin", "trato:demo"])
 permit("access.user.sign_in", STAFF)
 permit("access.password.choose", [*STAFF, "trato:reset"])

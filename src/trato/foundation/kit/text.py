@@ -11,6 +11,8 @@ _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d"
 
 def tidy(text: str) -> str:
     """Without control characters, outer and doubled spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     clean = "".join(" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c)[0] != "C")
     return _SPACES.sub(" ", unicodedata.normalize("NFC", clean)).strip()
 

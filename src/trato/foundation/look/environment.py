@@ -17,6 +17,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(
         **{
             **options,
+            "autoescape": True,
             "trim_blocks": True,
             "lstrip_blocks": True,
             "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
@@ -38,7 +39,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def icon(name: str, size: int = 18) -> Markup:
     """One symbol of the built sprite, for the eye only."""
-    return Markup('<svg class="i i-{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+    return Markup('<svg class="icon icon-{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
         size, asset("icons.svg"), name
     )
 

@@ -30,16 +30,24 @@ def money(amount: Decimal | float | None, currency: str = "EUR", cents: bool = T
     if amount is None:
         return NOTHING
     pattern = None if cents else "#,##0 ¤" if locale().language == "es" else "¤#,##0"
-    return numbers.format_currency(
+    shown = numbers.format_currency(
         amount, currency, pattern, locale=locale(), currency_digits=cents, group_separator=True
     )
+    # Spanish tables spell most foreign currencies as codes; people know their signs.
+    return shown.replace(currency, currency_sign(currency))
+
+
+def currency_sign(currency: str | None) -> str:
+    """«£»"""
+    return numbers.get_currency_symbol(currency or "EUR", locale="en_GB")
 
 
 def number(value: Decimal | float | None, digits: int = 0) -> str:
     """«12.345,6»"""
     if value is None:
         return NOTHING
-    return numbers.format_decimal(round(value, digits), locale=locale(), group_separator=True)
+    rounded: Decimal | float = round(value, digits)
+    return numbers.format_decimal(rounded, locale=locale(), group_separator=True)
 
 
 def percent(share: Decimal | float | None, digits: int = 0) -> str:
@@ -153,6 +161,7 @@ def _local(value: datetime) -> datetime:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
+    "currency_sign": currency_sign,
     "number": number,
     "percent": percent,
     "date": date_,

@@ -21,7 +21,13 @@ class Entry:
 
 
 _ENTRIES: list[Entry] = []
-_may: Callable[[Any, str], bool] = lambda actor, permission: False
+
+
+def _nobody(actor: Any, permission: str) -> bool:
+    return False
+
+
+_may: Callable[[Any, str], bool] = _nobody
 
 
 def offer(entries: list[Entry], may: Callable[[Any, str], bool]) -> None:

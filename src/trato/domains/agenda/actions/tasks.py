@@ -1,6 +1,8 @@
 """How is a next step agreed, taken, moved or dropped?"""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from trato.foundation.access.models import User
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.record import record
+from trato.foundation.stream.record import Told, record, record_many
 from trato.foundation.stream.vocabulary import Event
 from trato.foundation.stream.vocabulary.agenda import (
     TaskChanged,
@@ -26,6 +28,20 @@ from trato.foundation.stream.vocabulary.agenda import (
 
 class CannotPlan(ValueError):
     """The step cannot be planned or moved so; the message says why."""
+
+
+class Planned(NamedTuple):
+    """A next step as it was agreed on elsewhere, and when."""
+
+    party_id: int | None
+    kind: str
+    title: str
+    due_at: datetime | None
+    is_all_day: bool
+    planned_at: datetime
+    owner_id: int | None = None
+    contact_id: int | None = None
+    body: str = ""
 
 
 def plan(
@@ -52,6 +68,20 @@ def plan(
         task.save(force_insert=True)
         _tell(TaskPlanned, task, by=by, at=at)
     return task
+
+
+def load(planned: Iterable[Planned], *, by: Actor, at: datetime) -> list[Task]:
+    """Agree on many next steps at once; those without an owner are the actor's."""
+    require(by, "agenda.task.plan")
+    rows = [_task_of(one, by, at) for one in planned]
+    for row in rows:
+        _refuse_senseless(row)
+    with transaction.atomic():
+        Task.objects.bulk_create(rows, batch_size=1000)
+        record_many(
+            [Told(TaskPlanned(task_id=row.pk, kind=row.kind), row.created_at, _about(row)) for row in rows], by=by
+        )
+    return rows
 
 
 def change(
@@ -124,6 +154,19 @@ def postpone(task: Task, *, until: datetime, by: Actor, at: datetime, is_all_day
     return task
 
 
+def put_back(task: Task, *, due_at: datetime | None, is_all_day: bool, by: Actor, at: datetime) -> Task:
+    """Give the step the time it had before it was postponed, even one that has passed."""
+    require(by, "agenda.task.postpone", task)
+    with transaction.atomic():
+        task = Task.objects.select_for_update().get(pk=task.pk)
+        if task.state != TaskState.OPEN:
+            raise CannotPlan(_("This step is closed already."))
+        task.due_at, task.is_all_day = due_at, is_all_day
+        task.save(update_fields=["due_at", "is_all_day"])
+        _tell(TaskPostponed, task, by=by, at=at)
+    return task
+
+
 def _close(task: Task, state: str, told: type[Event], *, by: Actor, at: datetime) -> Task:
     with transaction.atomic():
         task = Task.objects.select_for_update().get(pk=task.pk)
@@ -146,6 +189,17 @@ def _refuse_senseless(task: Task) -> None:
         raise CannotPlan(_("Choose task, call, e-mail, meeting, visit or letter."))
 
 
+def _task_of(one: Planned, by: Actor, at: datetime) -> Task:
+    return Task(
+        party_id=one.party_id, contact_id=one.contact_id, kind=one.kind, title=text.tidy(one.title),
+        body=one.body.strip(), due_at=one.due_at, is_all_day=one.is_all_day, owner_id=one.owner_id or by.user_id,
+        created_at=min(one.planned_at, at),
+    )  # fmt: skip
+
+
+def _about(task: Task) -> list[int]:
+    return [pk for pk in (task.party_id, task.contact_id) if pk]
+
+
 def _tell(told: type[Event], task: Task, *, by: Actor, at: datetime) -> None:
-    about = [pk for pk in (task.party_id, task.contact_id) if pk]
-    record(told(task_id=task.pk, kind=task.kind), by=by, at=at, about=about)
+    record(told(task_id=task.pk, kind=task.kind), by=by, at=at, about=_about(task))

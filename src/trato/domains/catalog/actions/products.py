@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from trato.domains.catalog.models import Product
 from trato.domains.catalog.models.product import ProductKind
+from trato.domains.catalog.queries import products
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
@@ -89,7 +90,7 @@ def load(described: Iterable[Described], *, currency: str, by: Actor, at: dateti
     described = list(described)
     codes = [one.code for one in described]
     with transaction.atomic():
-        known = set(Product.objects.filter(code__in=codes).values_list("code", flat=True))
+        known = products.known(codes)
         fresh = []
         for one in described:
             if one.code not in known:
@@ -106,7 +107,7 @@ def load(described: Iterable[Described], *, currency: str, by: Actor, at: dateti
                 fresh.append(product)
         Product.objects.bulk_create(fresh, batch_size=1000)
         record_many([Told(ProductAdded(product_id=product.pk), at) for product in fresh], by=by)
-    return dict(Product.objects.filter(code__in=codes).values_list("code", "pk"))
+    return products.known(codes)
 
 
 def _refuse_senseless(product: Product) -> None:

@@ -1,6 +1,8 @@
 """How is a contact with a customer written down?"""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from trato.domains.customers.models import Party
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.record import record
+from trato.foundation.stream.record import Told, record, record_many
 from trato.foundation.stream.vocabulary.conversations import (
     InteractionCorrected,
     InteractionRecorded,
@@ -26,6 +28,20 @@ TOLERANCE = timedelta(minutes=5)
 
 class CannotLog(ValueError):
     """The contact cannot be written down so; the message says why."""
+
+
+class Logged(NamedTuple):
+    """A contact as it was written down elsewhere."""
+
+    party_id: int
+    kind: str
+    direction: str
+    outcome: str
+    subject: str
+    body: str
+    seconds: int | None
+    happened_at: datetime
+    contact_id: int | None = None
 
 
 def log(
@@ -63,11 +79,27 @@ def log(
     _refuse_senseless(interaction, at)
     with transaction.atomic():
         interaction.save(force_insert=True)
-        event = InteractionRecorded(
-            interaction_id=interaction.pk, kind=kind, direction=interaction.direction, outcome=outcome
-        )
-        record(event, by=by, at=interaction.happened_at, about=_about(interaction))
+        record(_recorded(interaction), by=by, at=interaction.happened_at, about=_about(interaction))
     return interaction
+
+
+def load(logged: Iterable[Logged], *, by: Actor, at: datetime) -> list[Interaction]:
+    """Write down many contacts at once, all of them by the same colleague or program."""
+    require(by, "conversations.interaction.log")
+    rows = [
+        Interaction(
+            **{**one._asdict(), "subject": text.tidy(one.subject), "body": text.paragraphs(one.body)},
+            recorded_at=at,
+            by_user_id=by.user_id,
+        )
+        for one in logged
+    ]
+    for row in rows:
+        _refuse_senseless(row, at)
+    with transaction.atomic():
+        Interaction.objects.bulk_create(rows, batch_size=1000)
+        record_many([Told(_recorded(row), row.happened_at, _about(row)) for row in rows], by=by)
+    return rows
 
 
 def correct(
@@ -131,6 +163,10 @@ def _refuse_senseless(interaction: Interaction, at: datetime) -> None:
         raise CannotLog(_("A text has at most %(most)s characters.") % {"most": LONGEST_TEXT})
     if interaction.happened_at > at + TOLERANCE:
         raise CannotLog(_("This lies in the future: plan it as a next step instead."))
+
+
+def _recorded(row: Interaction) -> InteractionRecorded:
+    return InteractionRecorded(interaction_id=row.pk, kind=row.kind, direction=row.direction, outcome=row.outcome)
 
 
 def _usual_direction(kind: str) -> str:

@@ -46,6 +46,19 @@ def remove(address: Address, *, by: Actor, at: datetime) -> Party:
 
 def give(party: Party, parts: Mapping[str, str]) -> Address:
     """Write an address of a party; the first one also says in which city and country the party is."""
+    address = unsaved(party, parts)
+    address.save(force_insert=True)
+    if not party.city and not party.country:
+        party.city, party.country = address.city, address.country
+        party.save(update_fields=["city", "country"])
+    elif not party.city and address.city and address.country in ("", party.country):
+        party.city = address.city
+        party.save(update_fields=["city"])
+    return address
+
+
+def unsaved(party: Party, parts: Mapping[str, str]) -> Address:
+    """The row that `give` writes, for those who write them for many parties at once."""
     tidy = {name: text.tidy(parts.get(name) or "") for name in PARTS}
     tidy["country"] = tidy["country"].upper()
     address = Address(party=party, **{**tidy, "use": tidy["use"] or AddressUse.MAIN})
@@ -59,11 +72,4 @@ def give(party: Party, parts: Mapping[str, str]) -> Address:
         field, messages = next(iter(problem.message_dict.items()))
         label = getattr(Address._meta.get_field(field), "verbose_name", field)
         raise CannotAdd(f"{label}: {messages[0]}") from problem
-    address.save(force_insert=True)
-    if not party.city and not party.country:
-        party.city, party.country = address.city, address.country
-        party.save(update_fields=["city", "country"])
-    elif not party.city and address.city and address.country in ("", party.country):
-        party.city = address.city
-        party.save(update_fields=["city"])
     return address

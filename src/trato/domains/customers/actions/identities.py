@@ -98,16 +98,21 @@ def recognize(written: Iterable[Written], *, country: str) -> list[Named]:
 
 def give(party: Party, named: list[Named], *, at: datetime) -> None:
     """Write the identities of a party that is being registered; the first of each kind is primary."""
+    try:
+        with transaction.atomic():
+            Identity.objects.bulk_create(unsaved(party, named, at=at))
+    except IntegrityError as problem:
+        raise CannotAdd(_("One of these identities leads to another customer already.")) from problem
+
+
+def unsaved(party: Party, named: list[Named], *, at: datetime) -> list[Identity]:
+    """The rows that `give` writes, for those who write them for many parties at once."""
     seen: set[str] = set()
     rows = []
     for one in named:
         rows.append(_row(party, one, is_primary=one.kind not in seen, at=at))
         seen.add(one.kind)
-    try:
-        with transaction.atomic():
-            Identity.objects.bulk_create(rows)
-    except IntegrityError as problem:
-        raise CannotAdd(_("One of these identities leads to another customer already.")) from problem
+    return rows
 
 
 def _insert(party: Party, one: Named, *, at: datetime) -> Identity:

@@ -90,7 +90,7 @@ def register(
         **{name: text.tidy(value) for name, value in said.items()},
     )  # fmt: skip
     party.call(name, given=given, family=family)
-    _refuse_incomplete(party)
+    refuse_incomplete(party)
     recognized = identities.recognize(written, country=party.country)
     if not despite_duplicates:
         candidates = duplicates.like(party, recognized)
@@ -123,7 +123,7 @@ def change(party: Party, *, fields: Mapping[str, str], by: Actor, at: datetime) 
         different = [name for name in names if before[name] != after[name]]
         if not different:
             return None
-        _refuse_incomplete(party)
+        refuse_incomplete(party)
         party.updated_at = at
         party.save(update_fields=[*different, "name", "name_key", "given_name", "family_name", "updated_at"])
         made = Change.objects.create(
@@ -180,7 +180,8 @@ def restore(party: Party, *, by: Actor, at: datetime) -> Party:
     return party
 
 
-def _refuse_incomplete(party: Party) -> None:
+def refuse_incomplete(party: Party) -> None:
+    """Raise CannotRegister unless the party makes sense as described."""
     if not party.name:
         raise CannotRegister(_("Write a name."))
     if party.kind not in PartyKind.values:

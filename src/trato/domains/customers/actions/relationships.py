@@ -1,6 +1,8 @@
 """How are two parties linked, and how does a link end?"""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,13 +12,23 @@ from trato.domains.customers.models.relationship import RelationshipKind
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.record import record
+from trato.foundation.stream.record import Told, record, record_many
 from trato.foundation.stream.vocabulary import Event
 from trato.foundation.stream.vocabulary.customers import RelationshipEnded, RelationshipStarted
 
 
 class CannotRelate(ValueError):
     """The two cannot be linked so; the message says why."""
+
+
+class Link(NamedTuple):
+    """Who is what to whom, since when."""
+
+    from_party: Party
+    to: Party
+    kind: str
+    title: str
+    since: datetime
 
 
 def start(from_party: Party, *, to: Party, kind: str, by: Actor, at: datetime, title: str = "") -> Relationship:
@@ -36,6 +48,33 @@ def start(from_party: Party, *, to: Party, kind: str, by: Actor, at: datetime, t
     except IntegrityError as problem:
         raise CannotRelate(_("These two are linked so already.")) from problem
     return relationship
+
+
+def load(links: Iterable[Link], *, by: Actor, at: datetime) -> list[Relationship]:
+    """Link many parties at once; nobody of them may be linked so already, and none of the links leads upward."""
+    require(by, "customers.relationship.start")
+    links = list(links)
+    if any(link.kind not in RelationshipKind.values or link.kind == RelationshipKind.PART_OF for link in links):
+        raise CannotRelate(_("This kind of link is not known."))
+    if any(link.from_party.pk == link.to.pk for link in links):
+        raise CannotRelate(_("A customer cannot be linked with itself."))
+    rows = [
+        Relationship(
+            from_party=link.from_party,
+            to_party=link.to,
+            kind=link.kind,
+            title=text.tidy(link.title)[:120],
+            since=min(link.since, at),
+        )
+        for link in links
+    ]
+    try:
+        with transaction.atomic():
+            Relationship.objects.bulk_create(rows, batch_size=1000)
+            record_many([_told_of(row) for row in rows], by=by)
+    except IntegrityError as problem:
+        raise CannotRelate(_("These two are linked so already.")) from problem
+    return rows
 
 
 def end(relationship: Relationship, *, by: Actor, at: datetime) -> Relationship:
@@ -63,9 +102,13 @@ def _is_above(upper: Party, lower: Party) -> bool:
 
 
 def _told(shape: type[Event], relationship: Relationship) -> Event:
-    return shape(  # type: ignore[call-arg]  # both shapes have these fields
+    return shape(
         relationship_id=relationship.pk,
         from_party_id=relationship.from_party_id,
         to_party_id=relationship.to_party_id,
         kind=relationship.kind,
     )
+
+
+def _told_of(row: Relationship) -> Told:
+    return Told(_told(RelationshipStarted, row), row.since, [row.from_party_id, row.to_party_id])

@@ -17,11 +17,19 @@ from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.money import is_currency
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.orders import OrderAdjusted, OrderExtended, OrderPlaced, OrderReturned
+from trato.foundation.stream.vocabulary.orders import (
+    OrderAdjusted,
+    OrderCorrected,
+    OrderExtended,
+    OrderPlaced,
+    OrderReturned,
+)
 
-_TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
-_LARGEST = Decimal(10) ** 11
-_THOUSANDTH, _TEN_THOUSANDTH = Decimal("0.001"), Decimal("0.0001")
+# By which event an order of each kind is told; amounts beyond these two do not fit their columns.
+TOLD = {OrderKind.SALE: OrderPlaced, OrderKind.RETURN: OrderReturned, OrderKind.ADJUSTMENT: OrderAdjusted}
+LARGEST = Decimal(10) ** 11
+LARGEST_TOTAL = Decimal(10) ** 15
+THOUSANDTH, TEN_THOUSANDTH = Decimal("0.001"), Decimal("0.0001")
 
 
 class CannotPlace(ValueError):
@@ -63,7 +71,7 @@ def place(
         with transaction.atomic():
             order.save(force_insert=True)
             OrderLine.objects.bulk_create(rows)
-            event = _TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
+            event = TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
             record(event, by=by, at=order.placed_at, about=[party.pk] if party else [])
     except IntegrityError as problem:
         raise CannotPlace(_("An order with the number %(number)s exists already.") % {"number": number}) from problem
@@ -87,18 +95,34 @@ def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> O
     return order
 
 
+def correct(order: Order, *, by: Actor, at: datetime, channel: str | None = None, country: str | None = None) -> Order:
+    """Correct through which channel or from which country an order came."""
+    require(by, "orders.order.correct", order)
+    wanted = {"channel": None if channel is None else text.tidy(channel)[:40], "country": country}
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        different = [name for name, value in wanted.items() if value is not None and value != getattr(order, name)]
+        if not different:
+            return order
+        for name in different:
+            setattr(order, name, wanted[name])
+        order.save(update_fields=different)
+        event = OrderCorrected(order_id=order.pk, fields=different)
+        record(event, by=by, at=at, about=[order.party_id] if order.party_id else [])
+    return order
+
+
 def _rows(order: Order, lines: Iterable[Line], *, first: int) -> list[OrderLine]:
     lines = list(lines)
-    if not all(
-        value.is_finite() and abs(value) < _LARGEST for line in lines for value in (line.quantity, line.unit_price)
-    ):
+    values = [value for line in lines for value in (line.quantity, line.unit_price)]
+    if not all(value.is_finite() and abs(value) < LARGEST for value in values):
         raise CannotPlace(_("An amount on a line is too large."))
     return [_row(order, number, line) for number, line in enumerate(lines, first)]
 
 
 def _row(order: Order, number: int, line: Line) -> OrderLine:
     # Rounded as the columns keep it, so that the total is the sum of what the lines say.
-    quantity, unit_price = line.quantity.quantize(_THOUSANDTH), line.unit_price.quantize(_TEN_THOUSANDTH)
+    quantity, unit_price = line.quantity.quantize(THOUSANDTH), line.unit_price.quantize(TEN_THOUSANDTH)
     return OrderLine(
         order=order,
         line_number=number,
@@ -106,7 +130,7 @@ def _row(order: Order, number: int, line: Line) -> OrderLine:
         description=text.tidy(line.description)[:200],
         quantity=quantity,
         unit_price=unit_price,
-        amount=(quantity * unit_price).quantize(_TEN_THOUSANDTH),
+        amount=(quantity * unit_price).quantize(TEN_THOUSANDTH),
     )
 
 
@@ -123,7 +147,7 @@ def _refuse_senseless(order: Order, rows: Sequence[OrderLine]) -> None:
         raise CannotPlace(_("An order needs at least one line."))
     if any(row.quantity == 0 for row in rows):
         raise CannotPlace(_("A line over nothing cannot be booked."))
-    if any(abs(row.amount) >= _LARGEST for row in rows):
+    if any(abs(row.amount) >= LARGEST for row in rows):
         raise CannotPlace(_("An amount on a line is too large."))
     if order.kind == OrderKind.RETURN and any(row.quantity > 0 for row in rows):
         raise CannotPlace(_("The lines of a return have negative quantities."))

@@ -486,15 +486,11 @@ class TestDocuments:
     def test_notes_of_the_stock_keeper_are_remarks(self, name):
         assert is_remark(name)
 
-    def test_a_customer_of_two_countries_lives_in_the_later_one(self, tmp_path):
+    def test_a_customer_of_two_countries_lives_in_the_first_one(self, tmp_path):
         move = GOOD.replace("United Kingdom", "Spain").replace("536365", "536366").replace("2010-12", "2011-01")
-        buyer = self.documents(tmp_path, GOOD, move)[2][0]
-        assert (buyer.customer, buyer.country, buyer.turnover, buyer.documents) == (
-            "17850",
-            "Spain",
-            Decimal("30.60"),
-            2,
-        )
+        buyer = self.documents(tmp_path, move, GOOD)[2][0]
+        assert (buyer.customer, buyer.country, buyer.other_countries) == ("17850", "United Kingdom", ("Spain",))
+        assert (buyer.turnover, buyer.documents) == (Decimal("30.60"), 2)
 
     def test_what_cannot_be_loaded_is_kept_with_its_reason(self, tmp_path):
         rejected = self.documents(tmp_path, GOOD.replace("2.55", "free"), GOOD)[3]

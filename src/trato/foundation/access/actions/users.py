@@ -1,6 +1,8 @@
 """Who gets in, and with which password?"""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -9,7 +11,15 @@ from trato.foundation.access.models import Team, User
 from trato.foundation.access.policy import require
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.access import PasswordChanged, UserInvited, UserSignedIn
+from trato.foundation.stream.vocabulary.access import (
+    PasswordChanged,
+    UserInvited,
+    UserPreferencesChanged,
+    UserSignedIn,
+)
+
+# What a person sets up for themselves; everything else about them is an administrator's.
+OWN = ("name", "language", "time_zone", "theme", "density", "has_shortcuts")
 
 
 def invite(
@@ -56,6 +66,21 @@ def choose_password(user: User, *, password: str, by: Actor, at: datetime) -> Us
         user.set_password(password)
         user.save(update_fields=["password"])
         record(PasswordChanged(user_id=user.pk), by=by, at=at)
+    return user
+
+
+def set_up(user: User, *, wanted: Mapping[str, Any], by: Actor, at: datetime) -> User:
+    """Let a person choose how trato speaks and looks to them; raises ValidationError for what it does not know."""
+    require(by, "access.preferences.change", user)
+    different = [name for name in OWN if name in wanted and wanted[name] != getattr(user, name)]
+    if not different:
+        return user
+    for name in different:
+        setattr(user, name, wanted[name])
+    user.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in different])
+    with transaction.atomic():
+        user.save(update_fields=different)
+        record(UserPreferencesChanged(user_id=user.pk, fields=different), by=by, at=at)
     return user
 
 

@@ -38,3 +38,11 @@ class OrderExtended(Event):
     lines: int
     amount: str
     kind: str
+
+
+@told_as("orders.order.corrected")
+class OrderCorrected(Event):
+    """What we know about an order beside its lines became different."""
+
+    order_id: int
+    fields: list[str]

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from trato.domains.orders.imports.online_retail.records import Unacceptable
+from trato.foundation.kit.text import tidy
 
 # The shop keeps its books in London; a time without a zone is the wall clock there.
 SHOP_TIME = ZoneInfo("Europe/London")
@@ -35,11 +36,15 @@ def moments(*, is_day_first: bool) -> Callable[[Any], datetime]:
     def read(value: str) -> datetime:
         return in_range(written_moment(value, is_day_first=is_day_first), value)
 
+    @lru_cache(maxsize=20_000)
+    def ready(value: datetime) -> datetime:
+        return in_range(value, value)
+
     def moment(value: Any) -> datetime:
         if isinstance(value, str):
             return read(value.strip()[:60])
         if isinstance(value, datetime):
-            return in_range(value, value)
+            return ready(value)
         if isinstance(value, date):
             return in_range(datetime.combine(value, MIDNIGHT), value)
         raise Unacceptable("date", "" if value is None else value)
@@ -149,6 +154,20 @@ def prices(*, is_decimal_comma: bool) -> Callable[[Any], Decimal]:
 
 def text_of(value: Any, longest: int) -> str | None:
     """A text as given, without the space around it; None when there is nothing."""
+    # A file says the same few thousand texts again and again.
+    if type(value) is str and len(value) <= longest:
+        return _plain_text(value, longest)
+    return _text_of(value, longest)
+
+
+def identifier(value: Any, longest: int) -> str | None:
+    """A number or code that names something: 17850, "17850" and 17850.0 are the same."""
+    if type(value) is int or (type(value) is str and len(value) <= longest):
+        return _plain_identifier(value, longest)
+    return _identifier(value, longest)
+
+
+def _text_of(value: Any, longest: int) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
@@ -163,10 +182,17 @@ def text_of(value: Any, longest: int) -> str | None:
     return value
 
 
-def identifier(value: Any, longest: int) -> str | None:
-    """A number or code that names something: 17850, "17850" and 17850.0 are the same."""
-    text = text_of(value, longest)
-    if text is None or text.lower() in NOTHING:
+def _identifier(value: Any, longest: int) -> str | None:
+    text = _text_of(value, longest)
+    text = text and tidy(text)
+    # Letters may become more when they are made large.
+    if not text or text.lower() in NOTHING:
         return None
+    if len(text.upper()) > longest:
+        raise Unacceptable("length", text)
     whole, point, rest = text.partition(".")
     return whole if point and whole.isdigit() and not rest.strip("0") else text
+
+
+_plain_text = lru_cache(maxsize=20_000)(_text_of)
+_plain_identifier = lru_cache(maxsize=20_000)(_identifier)

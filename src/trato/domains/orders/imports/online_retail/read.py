@@ -18,6 +18,8 @@ from trato.domains.orders.imports.online_retail.records import Rejected, Row, Un
 from trato.domains.orders.imports.online_retail.table import Line, Table
 
 BATCH = 5_000
+# Sums of a customer's whole life must still fit; the largest line of the real data is 77,184 pounds.
+LARGEST_AMOUNT = 100_000_000
 LONGEST_INVOICE, LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_COUNTRY = 40, 60, 500, 80
 
 AT, PRICE = COLUMNS.index("at"), COLUMNS.index("unit_price")
@@ -132,14 +134,19 @@ def _cleaner(customs: Customs) -> Callable[[Line], Row]:
         stock_code = identifier(code, LONGEST_CODE)
         if stock_code is None:
             raise Unacceptable("no_stock_code")
+        count, each = whole_number(quantity), price(unit_price)
+        if not count:
+            raise Unacceptable("nothing")
+        if abs(count * each) > LARGEST_AMOUNT:
+            raise Unacceptable("amount", count * each)
         return Row(
             line.number,
             number,
             stock_code,
             text_of(description, LONGEST_DESCRIPTION),
-            whole_number(quantity),
+            count,
             moment(at),
-            price(unit_price),
+            each,
             identifier(customer, LONGEST_CODE),
             text_of(country, LONGEST_COUNTRY) or "Unspecified",
         )

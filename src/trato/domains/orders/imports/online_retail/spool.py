@@ -3,13 +3,13 @@
 import json
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple, Self
 
 from trato.domains.orders.imports.online_retail.documents import Document, documents
-from trato.domains.orders.imports.online_retail.products import Product, product
+from trato.domains.orders.imports.online_retail.products import Product, key_of, product
 from trato.domains.orders.imports.online_retail.read import Reading
 from trato.domains.orders.imports.online_retail.records import Rejected, Row
 
@@ -32,6 +32,12 @@ CREATE TABLE invoice (invoice TEXT PRIMARY KEY, first_at INTEGER, first_row INTE
 INSERT INTO invoice SELECT invoice, min(at), min(rowid) FROM line GROUP BY invoice;
 """
 
+ADD_LINE = "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+# One document must fit into memory; the longest of the real data has 1,114 lines.
+LONGEST = 10_000
+LONG_INVOICES = "SELECT invoice FROM line GROUP BY invoice HAVING count(*) > ?"
+
 # The cross join keeps the lines outermost: one walk over them and one sort.
 BY_INVOICE = """
 SELECT line.* FROM line CROSS JOIN invoice USING (invoice) ORDER BY first_at, first_row, line.rowid
@@ -42,14 +48,19 @@ SELECT upper(stock_code) AS code, stock_code, description, count(*), max(at) FRO
 GROUP BY upper(stock_code), stock_code, description ORDER BY code
 """
 
+PRICES_BY_CODE = """
+SELECT upper(stock_code), unit_price, count(*), max(at) FROM line
+WHERE quantity > 0 AND CAST(unit_price AS REAL) > 0 GROUP BY upper(stock_code), unit_price
+"""
+
 BUYERS = """
 SELECT customer, country, min(at), max(at), sum(quantity * unit_price), count(DISTINCT invoice)
-FROM line WHERE customer IS NOT NULL GROUP BY customer, country ORDER BY customer, max(at) DESC, country
+FROM line WHERE customer IS NOT NULL GROUP BY customer, country ORDER BY customer, min(at), min(rowid)
 """
 
 
 class Buyer(NamedTuple):
-    """A customer number: the country it bought from last, and how much in all countries."""
+    """A customer number: the country it bought from first, the others, and how much in all of them."""
 
     customer: str
     country: str
@@ -57,6 +68,7 @@ class Buyer(NamedTuple):
     last_at: datetime
     turnover: Decimal
     documents: int
+    other_countries: tuple[str, ...] = ()
 
 
 class Spool:
@@ -106,6 +118,13 @@ class Spool:
         if uses:
             yield product(code, uses)
 
+    def prices(self) -> dict[str, Decimal]:
+        """The usual price of each stock code: the most frequent one paid, of two the later."""
+        best: dict[str, tuple[int, int, Decimal]] = {}
+        for code, price, times, last in self._ask(PRICES_BY_CODE):
+            best[key_of(code)] = max(best.get(key_of(code), (0, 0, Decimal())), (times, last, Decimal(price)))
+        return {code: price for code, (_times, _last, price) in best.items()}
+
     def buyers(self) -> Iterator[Buyer]:
         """All customers that the file names."""
         buyer: Buyer | None = None
@@ -125,6 +144,10 @@ class Spool:
         for number, raw, problem, value, sheet in self._ask("SELECT * FROM rejected ORDER BY rowid"):
             yield Rejected(number, json.loads(raw), problem, value, sheet)
 
+    def problems(self) -> dict[str, int]:
+        """How many lines cannot be loaded for which reason."""
+        return dict(self._ask("SELECT problem, count(*) FROM rejected GROUP BY problem"))
+
     def _ask(self, question: str) -> sqlite3.Cursor:
         return self._connection.execute(question)
 
@@ -132,17 +155,26 @@ class Spool:
         self._connection.executescript(TABLES)
         self._connection.execute("BEGIN")
         for batch in reading.batches():
-            self._connection.executemany(
-                "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_stored, batch.rows)
-            )
-            self._connection.executemany(
-                "INSERT INTO rejected VALUES (?, ?, ?, ?, ?)",
-                [(row.line_number, json.dumps(row.raw), row.problem, row.value, row.sheet) for row in batch.rejected],
-            )
+            self._connection.executemany(ADD_LINE, map(_stored, batch.rows))
+            self._reject(batch.rejected)
             self.row_count += len(batch.rows)
-            self.rejected_count += len(batch.rejected)
+        self._reject_long_invoices()
         self._connection.execute("COMMIT")
         self._connection.executescript(INVOICES)
+
+    def _reject(self, rejected: Iterable[Rejected]) -> None:
+        stored = [(one.line_number, json.dumps(one.raw), one.problem, one.value, one.sheet) for one in rejected]
+        self._connection.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?, ?)", stored)
+        self.rejected_count += len(stored)
+
+    def _reject_long_invoices(self) -> None:
+        for (invoice,) in self._connection.execute(LONG_INVOICES, [LONGEST]).fetchall():
+            lines = self._connection.execute("SELECT line_number, stock_code FROM line WHERE invoice = ?", [invoice])
+            self._reject(
+                Rejected(number, {"InvoiceNo": invoice, "StockCode": code}, "long_invoice", invoice)
+                for number, code in lines.fetchall()
+            )
+            self.row_count -= self._connection.execute("DELETE FROM line WHERE invoice = ?", [invoice]).rowcount
 
 
 def _stored(row: Row) -> tuple[object, ...]:
@@ -154,10 +186,10 @@ def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _joined(latest: Buyer, other: Buyer) -> Buyer:
-    return latest._replace(
-        first_at=min(latest.first_at, other.first_at),
-        last_at=max(latest.last_at, other.last_at),
-        turnover=latest.turnover + other.turnover,
-        documents=latest.documents + other.documents,
+def _joined(first: Buyer, other: Buyer) -> Buyer:
+    return first._replace(
+        last_at=max(first.last_at, other.last_at),
+        turnover=first.turnover + other.turnover,
+        documents=first.documents + other.documents,
+        other_countries=(*first.other_countries, other.country),
     )

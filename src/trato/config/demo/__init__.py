@@ -1,0 +1,1 @@
+"""A company to try trato with: real invoices of a gift wholesaler, invented people."""

@@ -1,0 +1,196 @@
+"""What can programs do with next steps?"""
+
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from trato.domains.agenda.actions import tasks
+from trato.domains.agenda.models import Task
+from trato.domains.agenda.models.task import TaskKind, TaskState
+from trato.domains.agenda.queries import tasks as known
+from trato.domains.customers.api.documents import Named
+from trato.domains.customers.queries import parties
+from trato.foundation.access import policy
+from trato.foundation.access.models import User
+from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, moment, one_of, text
+from trato.foundation.rest.listing import Listing, Sort
+from trato.foundation.rest.operations import Document, Resource
+from trato.foundation.rest.refusals import not_found, unknown
+
+resource = Resource("agenda.task", tag="Tasks", refusals=(tasks.CannotPlan,))
+
+TASKS = Listing(
+    source="agenda_task t",
+    id="t.id",
+    document="""
+SELECT t.uid AS id, t.kind, t.title, t.body,
+    (SELECT json_build_object('id', p.uid, 'name', p.name) FROM customers_party p WHERE p.id = t.party_id) AS party,
+    (SELECT json_build_object('id', c.uid, 'name', c.name) FROM customers_party c WHERE c.id = t.contact_id) AS contact,
+    (SELECT json_build_object('id', u.uid, 'name', u.name) FROM access_user u WHERE u.id = t.owner_id) AS owner,
+    t.due_at, t.is_all_day, t.state, t.created_at, t.closed_at
+FROM agenda_task t WHERE t.id""",
+    sorts={
+        "created_at": Sort("t.created_at", "timestamptz"),
+        "-created_at": Sort("t.created_at", "timestamptz", is_descending=True),
+        "due_at": Sort("t.due_at", "timestamptz", only="t.due_at IS NOT NULL"),
+    },
+    filters={
+        "party": "t.party_id = (SELECT id FROM customers_party WHERE uid = %(party)s::uuid)",
+        "owner": "t.owner_id = (SELECT id FROM access_user WHERE uid = %(owner)s::uuid)",
+        "state": "t.state = %(state)s",
+        "kind": "t.kind = %(kind)s",
+    },
+)
+
+
+class TasksAsked(Asked):
+    """Sorts and filters; sorted by `due_at` the list has only steps with a time."""
+
+    sort: Literal["created_at", "-created_at", "due_at"] = "created_at"
+    party: Uid | Literal[""] = ""
+    owner: Uid | Literal[""] = ""
+    state: Literal["", *TaskState.values] = ""
+    kind: Literal["", *TaskKind.values] = ""
+
+
+class TaskShown(Shown):
+    """A next step."""
+
+    id: Uid
+    kind: one_of(TaskKind)
+    title: str
+    body: str
+    party: Named | None
+    contact: Named | None
+    owner: Named | None
+    due_at: Moment | None
+    is_all_day: bool
+    state: one_of(TaskState)
+    created_at: Moment
+    closed_at: Moment | None
+
+
+class Tasks(Shown):
+    """A page of steps."""
+
+    items: list[TaskShown]
+    next: str | None
+
+
+class NewTask(Body):
+    """What is to be done; without an owner it falls to the token's user."""
+
+    title: text(200, 1)
+    kind: one_of(TaskKind) = TaskKind.TASK.value
+    body: text(50_000) = ""
+    party: Uid | None = None
+    contact: Uid | None = None
+    owner: Uid | None = None
+    due_at: Moment | None = None
+    is_all_day: bool = False
+
+
+class ChangedTask(Body):
+    """The fields to change; what is not sent, or null, stays."""
+
+    title: text(200, 1) | None = None
+    kind: one_of(TaskKind) | None = None
+    body: text(50_000) | None = None
+    owner: Uid | None = None
+    due_at: Moment | None = None
+
+
+class Postponed(Body):
+    """Until when the step can wait."""
+
+    until: Moment
+    is_all_day: bool = False
+
+
+@resource.get("/tasks", shows=Tasks)
+def index(request: HttpRequest, asked: TasksAsked) -> bytes:
+    """Next steps, open and closed."""
+    return TASKS.page(asked, scope=policy.scope(request.actor, resource.name).sql)
+
+
+@resource.post("/tasks", "plan", shows=TaskShown)
+def create(request: HttpRequest, body: NewTask) -> Document:
+    """Agree on a next step."""
+    people = {name: parties.known_as(request.actor, uid) for name, uid in body.sent("party", "contact").items() if uid}
+    for name, party in people.items():
+        if party is None:
+            raise unknown(name)
+    task = tasks.plan(
+        people.get("party"),
+        contact=people.get("contact"),
+        owner=_user(body.owner),
+        due_at=moment(body.due_at, "due_at"),
+        by=request.actor,
+        at=timezone.now(),
+        **body.model_dump(include={"title", "kind", "body", "is_all_day"}),
+    )
+    return Document(TASKS.one(task.pk), f"/tasks/{task.uid}")
+
+
+@resource.get("/tasks/{uuid:task}", shows=TaskShown)
+def show(request: HttpRequest, task: UUID) -> bytes:
+    """One step."""
+    return TASKS.one(_found(request, task).pk)
+
+
+@resource.patch("/tasks/{uuid:task}", "change", shows=TaskShown)
+def change(request: HttpRequest, task: UUID, body: ChangedTask) -> bytes:
+    """Reword a step, give it to somebody else, or move it to another time."""
+    one, told = _found(request, task), {"by": request.actor, "at": timezone.now()}
+    until = moment(body.due_at, "due_at")
+    with transaction.atomic():
+        tasks.change(one, title=body.title, body=body.body, kind=body.kind, owner=_user(body.owner), **told)
+        if until is not None:
+            tasks.postpone(one, until=until, is_all_day=one.is_all_day, **told)
+    return TASKS.one(one.pk)
+
+
+@resource.post("/tasks/{uuid:task}/finish", "finish", shows=TaskShown, status=200)
+def finish(request: HttpRequest, task: UUID) -> bytes:
+    """The step was taken."""
+    return TASKS.one(tasks.finish(_found(request, task), by=request.actor, at=timezone.now()).pk)
+
+
+@resource.post("/tasks/{uuid:task}/drop", "drop", shows=TaskShown, status=200)
+def drop(request: HttpRequest, task: UUID) -> bytes:
+    """The step is no longer needed."""
+    return TASKS.one(tasks.drop(_found(request, task), by=request.actor, at=timezone.now()).pk)
+
+
+@resource.post("/tasks/{uuid:task}/reopen", "reopen", shows=TaskShown, status=200)
+def reopen(request: HttpRequest, task: UUID) -> bytes:
+    """The step is to be done after all."""
+    return TASKS.one(tasks.reopen(_found(request, task), by=request.actor, at=timezone.now()).pk)
+
+
+@resource.post("/tasks/{uuid:task}/postpone", "postpone", shows=TaskShown, status=200)
+def postpone(request: HttpRequest, task: UUID, body: Postponed) -> bytes:
+    """Move the step to another time."""
+    until = moment(body.until, "until")
+    one = _found(request, task)
+    moved = tasks.postpone(one, until=until, is_all_day=body.is_all_day, by=request.actor, at=timezone.now())
+    return TASKS.one(moved.pk)
+
+
+def _user(uid: str | None) -> User | None:
+    if uid is None:
+        return None
+    user = User.objects.filter(uid=UUID(uid), is_active=True).first()
+    if user is None:
+        raise unknown("owner")
+    return user
+
+
+def _found(request: HttpRequest, uid: UUID) -> Task:
+    task = known.visible_to(request.actor).filter(uid=uid).first()
+    if task is None:
+        raise not_found()
+    return task

@@ -1,0 +1,1 @@
+"""What do pages and importers accept about the agenda?"""

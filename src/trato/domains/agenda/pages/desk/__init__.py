@@ -1,0 +1,1 @@
+"""Which pages about the agenda do staff work with?"""

@@ -1,0 +1,1 @@
+"""Which pages about products do staff work with?"""

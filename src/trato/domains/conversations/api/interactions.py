@@ -1,0 +1,156 @@
+"""What can programs do with records of contacts?"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from trato.domains.conversations.actions import interactions
+from trato.domains.conversations.models import Interaction
+from trato.domains.conversations.models.interaction import Direction, InteractionKind, Outcome
+from trato.domains.conversations.queries import interactions as known
+from trato.domains.customers.api.documents import Named
+from trato.domains.customers.queries import parties
+from trato.foundation.access import policy
+from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, moment, one_of, text
+from trato.foundation.rest.listing import Listing, Sort
+from trato.foundation.rest.operations import Document, Resource
+from trato.foundation.rest.refusals import Refusal, not_found, unknown
+
+resource = Resource("conversations.interaction", tag="Interactions", refusals=(interactions.CannotLog,))
+
+INTERACTIONS = Listing(
+    source="conversations_interaction i",
+    id="i.id",
+    document="""
+SELECT i.uid AS id, json_build_object('id', p.uid, 'name', p.name) AS party,
+    (SELECT json_build_object('id', c.uid, 'name', c.name) FROM customers_party c WHERE c.id = i.contact_id) AS contact,
+    i.kind, i.direction, i.outcome, i.subject, i.body, i.seconds, i.happened_at, i.recorded_at,
+    (SELECT json_build_object('id', u.uid, 'name', u.name) FROM access_user u WHERE u.id = i.by_user_id) AS by
+FROM conversations_interaction i JOIN customers_party p ON p.id = i.party_id WHERE i.id""",
+    sorts={
+        "-recorded_at": Sort("i.id", "bigint", is_descending=True),
+        "recorded_at": Sort("i.id", "bigint"),
+        "-happened_at": Sort("i.happened_at", "timestamptz", is_descending=True),
+    },
+    filters={
+        "party": "i.party_id = (SELECT id FROM customers_party WHERE uid = %(party)s::uuid)",
+        "kind": "i.kind = %(kind)s",
+        "outcome": "i.outcome = %(outcome)s",
+    },
+)
+
+
+class InteractionsAsked(Asked):
+    """Sorts and filters; sorting by `happened_at` is for the contacts of one party."""
+
+    sort: Literal["-recorded_at", "recorded_at", "-happened_at"] = "-recorded_at"
+    party: Uid | Literal[""] = ""
+    kind: Literal["", *InteractionKind.values] = ""
+    outcome: one_of(Outcome) = ""
+
+
+class InteractionShown(Shown):
+    """A note, call, e-mail, meeting, letter or visit, and what came of it."""
+
+    id: Uid
+    party: Named
+    contact: Named | None
+    kind: one_of(InteractionKind)
+    direction: one_of(Direction)
+    outcome: one_of(Outcome)
+    subject: str
+    body: str
+    seconds: int | None
+    happened_at: Moment
+    recorded_at: Moment
+    by: Named | None
+
+
+class Interactions(Shown):
+    """A page of contacts."""
+
+    items: list[InteractionShown]
+    next: str | None
+
+
+class NewInteraction(Body):
+    """A contact with `party`; `contact` is the person when the party is an organization."""
+
+    party: Uid
+    kind: one_of(InteractionKind)
+    contact: Uid | None = None
+    direction: Literal["", *Direction.values] = ""
+    outcome: one_of(Outcome) = ""
+    subject: text(200) = ""
+    body: text(interactions.LONGEST_TEXT) = ""
+    seconds: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    happened_at: Moment | None = None
+
+
+class ChangedInteraction(Body):
+    """The fields to correct; the earlier wording stays known."""
+
+    subject: text(200) | None = None
+    body: text(interactions.LONGEST_TEXT) | None = None
+    outcome: one_of(Outcome) | None = None
+
+
+@resource.get("/interactions", shows=Interactions)
+def index(request: HttpRequest, asked: InteractionsAsked) -> bytes:
+    """Contacts with customers, the last recorded first; withdrawn ones are gone."""
+    if asked.sort == "-happened_at" and not asked.party:
+        raise Refusal(409, _("Sorting by the time of the contact needs a party."))
+    return INTERACTIONS.page(
+        asked,
+        scope=policy.scope(request.actor, resource.name).sql,
+        within=f"i.withdrawn_at IS NULL AND {parties.scope_of(request.actor).sql}",
+    )
+
+
+@resource.post("/interactions", "log", shows=InteractionShown)
+def create(request: HttpRequest, body: NewInteraction) -> Document:
+    """Write down a contact and what came of it."""
+    people = {name: parties.known_as(request.actor, uid) for name, uid in body.sent("party", "contact").items() if uid}
+    for name, party in people.items():
+        if party is None:
+            raise unknown(name)
+    interaction = interactions.log(
+        people["party"],
+        contact=people.get("contact"),
+        happened_at=moment(body.happened_at, "happened_at"),
+        by=request.actor,
+        at=timezone.now(),
+        **body.model_dump(include={"kind", "direction", "outcome", "subject", "body", "seconds"}),
+    )
+    return Document(INTERACTIONS.one(interaction.pk), f"/interactions/{interaction.uid}")
+
+
+@resource.get("/interactions/{uuid:interaction}", shows=InteractionShown)
+def show(request: HttpRequest, interaction: UUID) -> bytes:
+    """One contact."""
+    return INTERACTIONS.one(_found(request, interaction).pk)
+
+
+@resource.patch("/interactions/{uuid:interaction}", "correct", shows=InteractionShown)
+def change(request: HttpRequest, interaction: UUID, body: ChangedInteraction) -> bytes:
+    """Correct the wording or outcome."""
+    one = _found(request, interaction)
+    return INTERACTIONS.one(interactions.correct(one, by=request.actor, at=timezone.now(), **body.model_dump()).pk)
+
+
+@resource.post("/interactions/{uuid:interaction}/withdraw", "withdraw", shows=InteractionShown, status=200)
+def withdraw(request: HttpRequest, interaction: UUID) -> bytes:
+    """Take back a record made by mistake."""
+    one = interactions.withdraw(_found(request, interaction), by=request.actor, at=timezone.now())
+    return INTERACTIONS.one(one.pk)
+
+
+def _found(request: HttpRequest, uid: UUID) -> Interaction:
+    interaction = known.visible_to(request.actor).filter(uid=uid).first()
+    if interaction is None:
+        raise not_found()
+    return interaction

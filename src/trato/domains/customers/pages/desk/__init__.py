@@ -1,0 +1,1 @@
+"""Which pages about customers do staff work with?"""

@@ -1,0 +1,39 @@
+"""At which addresses do staff create and change customers?"""
+
+from django.urls import path
+
+from trato.domains.customers.pages.desk import (
+    contact_data,
+    details,
+    duplicates,
+    lifecycle,
+    links,
+    registration,
+    standing,
+    ways_back,
+)
+
+_PARTY = "customers/<uuid:uid>/"
+
+urlpatterns = [
+    path("customers/new", registration.new, name="customer_new"),
+    path("customers/duplicates", duplicates.duplicates, name="customer_duplicates"),
+    path("customers/pick", links.pick, name="customer_pick"),
+    path(_PARTY + "edit", details.edit, name="customer_edit"),
+    path(_PARTY + "identities", contact_data.add_identity, name="customer_identity_add"),
+    path(_PARTY + "identities/<int:pk>/remove", contact_data.remove_identity, name="customer_identity_remove"),
+    path(_PARTY + "identities/<int:pk>/prefer", contact_data.prefer_identity, name="customer_identity_prefer"),
+    path(_PARTY + "addresses", contact_data.add_address, name="customer_address_add"),
+    path(_PARTY + "addresses/<int:pk>/remove", contact_data.remove_address, name="customer_address_remove"),
+    path(_PARTY + "relationships/new", links.start, name="customer_relationship_new"),
+    path(_PARTY + "relationships/<int:pk>/end", links.end, name="customer_relationship_end"),
+    path(_PARTY + "phase", standing.phase, name="customer_phase"),
+    path(_PARTY + "owner", standing.owner, name="customer_owner"),
+    path(_PARTY + "roles", standing.roles, name="customer_roles"),
+    path(_PARTY + "tags", standing.tags, name="customer_tags"),
+    path(_PARTY + "preferences", standing.preferences, name="customer_preferences"),
+    path(_PARTY + "archive", lifecycle.archive, name="customer_archive"),
+    path(_PARTY + "restore", lifecycle.restore, name="customer_restore"),
+    path(_PARTY + "changes/<int:change>/undo", lifecycle.undo, name="customer_undo"),
+    path(_PARTY + "back/<slug:token>", ways_back.back, name="customer_back"),
+]

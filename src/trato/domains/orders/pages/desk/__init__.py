@@ -1,0 +1,1 @@
+"""Which pages about orders do staff work with?"""

@@ -1,0 +1,53 @@
+"""Where do programs come in? Before sessions, cookies and forms: the API knows none of these.
+
+One place resolves the address, calls the view and explains whatever goes wrong, so no answer of the API is a page.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import resolve
+from django.utils import translation
+
+from trato.faces.api import problems
+from trato.foundation.kit.actor import VISITOR
+
+PREFIX = "/api/"
+
+
+class ProgramsDoor:
+    """Answers everything under /api/ itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        language = _language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        with translation.override(language):
+            response = _answer(request)
+        response.headers["Content-Language"] = language
+        response.headers.setdefault("Vary", "Accept-Language")
+        return response
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    request.actor, request.user = VISITOR, None  # type: ignore[attr-defined,assignment]
+    try:
+        request.get_host()
+        found = resolve(request.path_info)
+        response = found.func(request, *found.args, **found.kwargs)
+    except Exception as trouble:  # noqa: BLE001 - whatever goes wrong is told as a problem
+        return problems.explained(trouble)
+    return problems.not_allowed(response) if isinstance(response, HttpResponseNotAllowed) else response
+
+
+def _language(wanted: str) -> str:
+    known = dict(settings.LANGUAGES)
+    for part in wanted[:200].split(","):
+        code = part.split(";")[0].strip()[:2].lower()
+        if code in known:
+            return code
+    return settings.LANGUAGE_CODE

@@ -1,0 +1,112 @@
+"""How does a program read a list of any length? Page by page, each beginning where the one before ended.
+
+Pages are keysets on (sort column, id): page 20,000 costs what the first one does, and rows that come or go in the
+meantime shift nothing. PostgreSQL writes the JSON of the rows; Python only puts commas between them.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from trato.foundation.kit import sql
+from trato.foundation.rest.fields import Asked
+from trato.foundation.rest.refusals import Refusal
+
+_PAGE = """
+SELECT page.sort::text AS sort, page.id, row_to_json(one_row)::text AS document FROM (
+    SELECT {sort} AS sort, {id} AS id FROM {source} WHERE {conditions} ORDER BY {sort} {way}, {id} {way} LIMIT %(most)s
+) AS page, LATERAL ({document} = page.id) AS one_row
+ORDER BY page.sort {way}, page.id {way}
+"""
+_AFTER = "({sort}, {id}) {beyond} (%(after_sort)s::{kind}, %(after_id)s::bigint)"
+_ONE = "SELECT row_to_json(one_row)::text AS document FROM ({document} = %(id)s) AS one_row"
+
+
+class Sort(NamedTuple):
+    """A column that a list can be sorted by: text, timestamptz or bigint, never NULL where `only` holds."""
+
+    column: str
+    kind: str
+    is_descending: bool = False
+    only: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: its rows, the closed sets of sorts and filters, and the SELECT that shows one row.
+
+    `document` ends in the comparison's left side: "… WHERE p.id".
+    """
+
+    source: str
+    id: str
+    document: str
+    sorts: Mapping[str, Sort]
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    def page(self, asked: Asked, *, scope: str, within: str = "TRUE", **values: Any) -> bytes:
+        """One page as JSON: {"items": […], "next": cursor or null}."""
+        name = getattr(asked, "sort", next(iter(self.sorts)))
+        sort = self.sorts[name]
+        conditions = [scope, within]
+        for filtered, condition in self.filters.items():
+            if getattr(asked, filtered, "") not in ("", None):
+                conditions.append(condition)
+                values.setdefault(filtered, getattr(asked, filtered))
+        if sort.only:
+            conditions.append(sort.only)
+        if asked.after:
+            cursor = _read(asked.after, name, sort)
+            conditions.append(_AFTER.format(**self._words(sort)))
+            values |= {"after_sort": cursor.sort, "after_id": cursor.id}
+        statement = _PAGE.format(
+            **self._words(sort), source=self.source, document=self.document, conditions=" AND ".join(conditions)
+        )
+        rows = sql.rows(statement, {**values, "most": asked.limit + 1})
+        shown = rows[: asked.limit]
+        following = _write(_Cursor(name, shown[-1]["sort"], shown[-1]["id"])) if len(rows) > len(shown) else None
+        items = ",".join(row["document"] for row in shown)
+        return f'{{"items":[{items}],"next":{msgspec.json.encode(following).decode()}}}'.encode()
+
+    def one(self, pk: int) -> bytes:
+        """One row as JSON, for whoever was found to see it."""
+        return sql.rows(_ONE.format(document=self.document), {"id": pk})[0]["document"].encode()
+
+    def _words(self, sort: Sort) -> dict[str, str]:
+        return {
+            "sort": sort.column,
+            "id": self.id,
+            "kind": sort.kind,
+            "way": "DESC" if sort.is_descending else "",
+            "beyond": "<" if sort.is_descending else ">",
+        }
+
+
+class _Cursor(msgspec.Struct, array_like=True):
+    name: str
+    sort: str
+    id: int
+
+
+def _write(cursor: _Cursor) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
+
+
+def _read(written: str, name: str, sort: Sort) -> _Cursor:
+    try:
+        cursor = msgspec.json.decode(base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)), type=_Cursor)
+        if cursor.name != name or abs(cursor.id) >= 2**63 or "\0" in cursor.sort:
+            raise ValueError
+        if sort.kind == "timestamptz":
+            datetime.fromisoformat(cursor.sort)
+        if sort.kind == "bigint" and abs(int(cursor.sort)) >= 2**63:
+            raise ValueError
+    except (ValueError, binascii.Error, msgspec.DecodeError) as problem:
+        raise Refusal(404, _("This page does not exist; begin again without `after`.")) from problem
+    return cursor

@@ -1,0 +1,72 @@
+"""Which people and customers live in the house that browsers visit? Run once against its database."""
+
+import json
+import sys
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402 - models exist only after setup
+
+from tests import cast  # noqa: E402
+from trato.domains.agenda.actions import contacts, tasks  # noqa: E402
+from trato.domains.catalog.actions import products  # noqa: E402
+from trato.domains.customers.actions import lifecycle, parties, tags  # noqa: E402
+from trato.domains.orders.actions import orders  # noqa: E402
+from trato.foundation.stream import worker  # noqa: E402
+
+CITIES = ["Valencia", "Alicante", "Gandia", "Murcia", "Castellón"]
+WORDS = ["Clínica", "Hospital", "Centro médico", "Residencia", "Laboratorio"]
+SAINTS = ["Marta", "Lucía", "Amparo", "Jordi", "Vicente", "Ana", "Rita", "Olalla", "Blas", "Inés"]
+
+
+def main(answer: Path) -> None:
+    """Fill the house and write down what tests need to know."""
+    now = timezone.now()
+    cast.company()
+    eva, ana, inés = cast.eva(), cast.ana(), cast.admin()
+    by = eva.actor
+    clinic = cast.santa_irene(by)
+    nuria = cast.nuria(by, clinic)
+    lifecycle.assign(clinic, owner=eva, by=by, at=now)
+    lifecycle.enter_phase(clinic, phase="management", by=by, at=now)
+    tags.put(clinic, tags=["Concierto SNS", "Referente"], by=by, at=now)
+    gel = products.add("GEL-5", name="Gel conductor 5 L", currency="EUR", price=Decimal("18.50"), by=inés.actor, at=now)
+    for number in range(1, 4):
+        placed = now - timedelta(days=40 * number)
+        line = orders.Line(gel, Decimal(12 * number), Decimal("18.50"))
+        orders.place(f"TW-1048{number}", party=clinic, lines=[line], currency="EUR", placed_at=placed, by=by, at=now)
+    back = orders.Line(gel, Decimal(-2), Decimal("18.50"))
+    orders.place("DV-0007", party=clinic, lines=[back], kind="return", currency="EUR", by=by, at=now)
+    for days, (kind, outcome, body) in enumerate(_talks()):
+        moment = now - timedelta(days=days, hours=1)
+        contacts.log(clinic, kind=kind, outcome=outcome, body=body, contact=nuria, happened_at=moment, by=by, at=now)
+    tasks.plan(clinic, title="Llamar a Núria Illescas", kind="call", due_at=now + timedelta(hours=3), by=by, at=now)
+    tasks.plan(clinic, title="Enviar catálogo", due_at=now - timedelta(days=1), by=by, at=now)
+    for number in range(120):
+        city = CITIES[number % 5]
+        name = f"{WORDS[number % 5]} Santa {SAINTS[number % 10]} {number // 10 + 1}"
+        parties.register("organization", name=name, city=city, country="ES", by=by, at=now, despite_duplicates=True)
+    cast.marta(by)
+    worker.settle()
+    people = {"eva": eva.email, "ana": ana.email, "admin": inés.email}
+    answer.write_text(json.dumps({"clinic": str(clinic.uid), "nuria": str(nuria.uid), "people": people}))
+
+
+def _talks() -> list[tuple[str, str, str]]:
+    return [
+        ("call", "answered", "Confirma que la dirección aprueba el cambio de sondas."),
+        ("email", "", "Adjunto el cuadro comparativo que comentamos."),
+        ("note", "", "Prefieren que llamemos por la mañana."),
+        ("visit", "held", "Visita a la sala 2; todo en orden."),
+        ("letter", "", "Enviado el contrato de mantenimiento para firmar."),
+        ("meeting", "held", "Reunión con dirección y electromedicina. " * 20),
+    ]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
