@@ -46,7 +46,7 @@ def number(value: Decimal | float | None, digits: int = 0) -> str:
     """«12.345,6»"""
     if value is None:
         return NOTHING
-    rounded: Decimal | float = round(value, digits)
+    rounded = round(Decimal(str(value)), digits)
     return numbers.format_decimal(rounded, locale=locale(), group_separator=True)
 
 
