@@ -16,7 +16,9 @@ INSERT INTO stream_timeline (party_id, happened_at, event_id, facet)
 SELECT party, happened_at, id, facet FROM stream_event, unnest(parties) AS party
 """
 _WORDS = "SELECT DISTINCT regexp_split_to_table(name_key, '[^0-9a-z]+') FROM customers_party"
-_POSITIONS = "INSERT INTO stream_commit (xid) SELECT xid FROM (SELECT DISTINCT xid FROM stream_event) AS told ORDER BY xid"
+_POSITIONS = (
+    "INSERT INTO stream_commit (xid) SELECT xid FROM (SELECT DISTINCT xid FROM stream_event) AS told ORDER BY xid"
+)
 _SEQUENCED = "UPDATE stream_sequencer SET done = pg_current_snapshot()"
 _BOOKMARK = """
 INSERT INTO stream_bookmark (name, position, event_id)

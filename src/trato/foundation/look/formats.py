@@ -98,7 +98,8 @@ def datetime_(value: datetime | None) -> str:
         return NOTHING
     at = _local(value)
     skeleton = "MMMEd" if at.year == timezone.localdate().year else "yMMMEd"
-    return f"{dates.format_skeleton(skeleton, at, locale=locale())}, {time_(value)}"
+    shown = dates.format_skeleton(skeleton, at, locale=locale()).replace(",", "")
+    return f"{shown}, {time_(value)}"
 
 
 def ago(value: datetime | None) -> str:
