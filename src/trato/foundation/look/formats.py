@@ -46,7 +46,8 @@ def number(value: Decimal | float | None, digits: int = 0) -> str:
     """«12.345,6»"""
     if value is None:
         return NOTHING
-    return numbers.format_decimal(round(value, digits), locale=locale(), group_separator=True)
+    rounded = round(Decimal(str(value)), digits)
+    return numbers.format_decimal(rounded, locale=locale(), group_separator=True)
 
 
 def percent(share: Decimal | float | None, digits: int = 0) -> str:
@@ -97,7 +98,8 @@ def datetime_(value: datetime | None) -> str:
         return NOTHING
     at = _local(value)
     skeleton = "MMMEd" if at.year == timezone.localdate().year else "yMMMEd"
-    return f"{dates.format_skeleton(skeleton, at, locale=locale())}, {time_(value)}"
+    shown = dates.format_skeleton(skeleton, at, locale=locale()).replace(",", "")
+    return f"{shown}, {time_(value)}"
 
 
 def ago(value: datetime | None) -> str:
