@@ -103,7 +103,7 @@ note|internal||sales_manager|Cuenta con potencial
     Compra {product} con regularidad y nada de cocina. Merece una propuesta cruzada antes de la campaña.
 note|internal||service_agent|Segunda incidencia del trimestre
     Van dos incidencias de embalaje. Si hay una tercera, revisar con operaciones cómo empaquetamos {product}.
-note|internal||analyst|Ha espaciado los pedidos
+note|internal||marketer|Ha espaciado los pedidos
     Pedía cada tres semanas y lleva siete sin comprar. Su última compra fue {order}. Conviene llamar.
 note|internal||marketer|Escaparate de Navidad
     Enseñó en su tienda un escaparate precioso con {product}. Pedir permiso para usar la foto.
@@ -173,7 +173,7 @@ note|internal||sales_rep|Orders through two people
     The owner decides on new lines, the buyer repeats old ones. Send offers to both.
 note|internal||call_center_agent|No deliveries on Mondays
     Closed on Mondays; the carrier came twice in vain. Noted on the address.
-note|internal||analyst|Buying less often
+note|internal||marketer|Buying less often
     Used to order every month and has not since {order}. Worth a call before the season.
 meeting|out|held|sales_rep|Range review on video
     Went through last year's sales line by line. Will drop four lines, doubles {product}, wants a plan for

@@ -48,13 +48,13 @@ WHERE NOT EXISTS (SELECT FROM agenda_task t WHERE t.party_id = p.id AND t.state 
 ORDER BY c.last_contact_at NULLS FIRST, p.id LIMIT 7
 """
 _NEWS = """
-SELECT e.id AS event_id, e.happened_at, e.facet, e.name, e.payload, e.actor_kind, a.name AS actor,
+SELECT e.id AS event_id, e.happened_at, e.facet, e.name, e.payload::json, e.actor_kind, a.name AS actor,
        p.uid::text AS party_uid, p.name AS party,
        i.uid AS interaction_uid, i.kind AS interaction_kind, i.direction, i.outcome, i.subject, i.body, i.seconds,
        i.withdrawn_at, NULL AS contact, NULL AS house,
        o.number, o.total, o.currency, o.kind AS order_kind,
        k.title AS task_title, k.due_at, k.kind AS task_kind,
-       x.before, x.after, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name
+       x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name
 FROM (
     SELECT recent.* FROM (SELECT * FROM stream_event ORDER BY id DESC LIMIT 3000) AS recent
     JOIN customers_party p ON p.id = recent.parties[1]

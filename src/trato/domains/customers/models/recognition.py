@@ -35,9 +35,12 @@ def recognized(kind: str, written: str, *, country: str = "") -> Recognized:
         return _phone(written, country or "ES")
     if not written or len(written) > 254:
         raise Unrecognizable(_("This needs between 1 and 254 characters."))
-    if kind == IdentityKind.HANDLE:
-        return Recognized(text.folded(written.lstrip("@")), written)
-    return Recognized(written, written)
+    if kind != IdentityKind.HANDLE:
+        return Recognized(written, written)
+    handle = text.folded(written.lstrip("@"))
+    if not handle:
+        raise Unrecognizable(_("Write a handle like @name."))
+    return Recognized(handle[:254], written)
 
 
 def digits(written: str) -> str:

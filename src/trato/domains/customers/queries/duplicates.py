@@ -20,8 +20,8 @@ class Candidate(NamedTuple):
 _LIKE = """
 SELECT p.uid::text AS uid, p.name, p.city, min(hit.reason) AS reason FROM (
     SELECT i.party_id, i.kind AS reason
-    FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS asked (kind, value)
-    JOIN customers_identity i ON i.value = asked.value AND i.kind = asked.kind
+    FROM unnest(%(kinds)s::text[], %(networks)s::text[], %(values)s::text[]) AS asked (kind, network, value)
+    JOIN customers_identity i ON i.value = asked.value AND i.kind = asked.kind AND i.network = asked.network
     UNION ALL
     SELECT id, 'name' FROM customers_party
     WHERE name_key = %(name)s AND kind = %(kind)s AND archived_at IS NULL
@@ -37,6 +37,7 @@ def like(party: Party, named: list[Any]) -> list[Candidate]:
     """Known parties with the same e-mail, phone or number, the same tax number, or the same name in the same city."""
     asked = {
         "kinds": [one.kind for one in named],
+        "networks": [one.network for one in named],
         "values": [one.form.value for one in named],
         "name": party.name_key,
         "kind": party.kind,
