@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
-from tests import cast
 
+from tests import cast
 from trato.foundation.access.sign_in import Argon2
 from trato.foundation.kit import sql
 
