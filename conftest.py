@@ -42,20 +42,24 @@ def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None
 
 
 def empty_all_tables() -> None:
-    """As the owner, who alone can lift the stream's guard for a moment."""
+    """As the owner, who alone can lift the stream's guard for a moment; a few rows are deleted faster than truncated."""
     with database.connect("owner") as owner:
         owner.execute(
             """
-            DO $$ DECLARE every text; BEGIN
-                SELECT string_agg(quote_ident(tablename), ', ') INTO every FROM pg_tables
-                WHERE schemaname = 'public'
-                AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission');
+            DO $$ DECLARE each_table text; has_rows boolean; BEGIN
                 ALTER TABLE stream_event DISABLE TRIGGER stream_event_only_grows;
                 ALTER TABLE stream_commit DISABLE TRIGGER stream_commit_only_grows;
-                EXECUTE 'TRUNCATE ' || every || ' RESTART IDENTITY';
+                FOR each_table IN
+                    SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+                    AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'stream_sequencer')
+                LOOP
+                    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', each_table) INTO has_rows;
+                    IF has_rows THEN EXECUTE format('DELETE FROM %I', each_table); END IF;
+                END LOOP;
+                SET CONSTRAINTS ALL IMMEDIATE;
                 ALTER TABLE stream_event ENABLE TRIGGER stream_event_only_grows;
                 ALTER TABLE stream_commit ENABLE TRIGGER stream_commit_only_grows;
-                INSERT INTO stream_sequencer (done) VALUES ('1:1:');
+                UPDATE stream_sequencer SET done = '1:1:';
             END $$
             """
         )

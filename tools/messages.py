@@ -24,6 +24,7 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
 OPTIONS = {
@@ -32,6 +33,7 @@ OPTIONS = {
         "newstyle_gettext": "true",
     }
 }
+_PASSING = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By')
 
 
 def main() -> int:
@@ -72,8 +74,8 @@ def _written(catalog: Catalog) -> str:
     out = io.BytesIO()
     pofile.write_po(out, catalog, width=110, omit_header=False, sort_by_file=False, sort_output=True, no_location=True)
     lines = out.getvalue().decode().splitlines(keepends=True)
-    # Dates in the header would change with every run.
-    return "".join(line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date')))
+    # Dates in the header would change with every run, the name of the writer with every release of it.
+    return "".join(line for line in lines if not line.startswith(_PASSING))
 
 
 if __name__ == "__main__":

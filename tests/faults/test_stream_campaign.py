@@ -58,7 +58,7 @@ def test_a_hundred_thousand_events_survive_twenty_kills(tmp_path):
 
 
 def campaign(folder: Path, *, events: int, writers: int, kills: int) -> None:
-    """Writers write, two workers follow and are killed in turn, and one transaction stays open all the time."""
+    """Writers write, three workers follow and are killed in turn, and one transaction stays open all the time."""
     seed = os.environ.get("TRATO_TEST_SEED") or str(random.randrange(10**9))
     print(f"seed {seed}: {events} events, {writers} writers, {kills} kills")
     started, dice = time.monotonic(), random.Random(seed)
@@ -116,12 +116,12 @@ def _process(module: str, *arguments: str, stdout: int | None = None) -> subproc
 
 
 def _kill_workers(seed: str, dice: random.Random, kills: int, busy: list[subprocess.Popen]) -> int:
-    """Two workers at a time; one of them is killed at a random moment and replaced."""
-    workers = [_follower(f"{seed}-{n}") for n in range(2)]
+    """Three workers at a time; one of them is killed at a random moment and replaced."""
+    workers = [_follower(f"{seed}-{n}") for n in range(3)]
     while_writing = 0
     try:
         for kill in range(kills):
-            victim = workers.pop(dice.randrange(2))
+            victim = workers.pop(dice.randrange(3))
             assert victim.stdout
             assert victim.stdout.readline() == b"following\n"
             time.sleep(dice.random() * 0.8)

@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted.rest = rest
     if wanted.data:
         os.environ["TRATO_DATA"] = os.path.abspath(os.path.expanduser(wanted.data))
-    is_verbose = wanted.verbose or bool(os.environ.get("TRATO_VERBOSE"))
+    if wanted.verbose:
+        os.environ["TRATO_VERBOSE"] = "1"  # for the processes we start as well
     try:
         return wanted.run(wanted) or 0
     except Failure as failure:
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # noqa: BLE001 - the edge of the program: nobody above could tell a person
-        if is_verbose:
+        if os.environ.get("TRATO_VERBOSE"):
             traceback.print_exc()
         return _tell(_explained(error, wanted.name))
     except BaseException as stopped:

@@ -76,12 +76,13 @@ class Supervisor:
 
     def run(self, *arguments: str, words: str, environment: dict[str, str] | None = None) -> None:
         """Run another trato command to its end, as a step of our own."""
+        is_verbose = bool(os.environ.get("TRATO_VERBOSE"))
         with step(words):
             process = subprocess.Popen(
                 [sys.executable, "-m", "trato", *arguments],
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
+                stdout=None if is_verbose else subprocess.PIPE,
+                stderr=None if is_verbose else subprocess.STDOUT,
                 env=os.environ | (environment or {}),
                 start_new_session=True,
                 preexec_fn=ending_with_us(signal.SIGKILL),
@@ -92,7 +93,7 @@ class Supervisor:
                 process.kill()
                 process.wait()
         if process.returncode:
-            raise _failure_in(said.decode(errors="replace"), words)
+            raise _failure_in((said or b"").decode(errors="replace"), words)
 
     def watch(self, children: list[Child], *, ready: Callable[[], None]) -> None:
         """Keep the children running until somebody asks to stop; `ready` is called at the first answer."""
@@ -151,7 +152,9 @@ def _failure_in(said: str, words: str) -> Failure:
     for number, line in enumerate(lines):
         if line.startswith("trato: "):
             return Failure(line.removeprefix("trato: "), "\n".join(lines[number + 1 :]).strip())
-    return Failure(f"{words} failed: {lines[-1] if lines else 'without a word'}", "Show more with --verbose.")
+    if not lines:
+        return Failure(f"{words} failed; what it said stands above.")
+    return Failure(f"{words} failed: {lines[-1]}", "Show more with --verbose.")
 
 
 def _say(sentence: str) -> None:

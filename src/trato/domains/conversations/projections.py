@@ -6,13 +6,13 @@ from trato.foundation.stream.follow import Batch, follow
 from trato.foundation.stream.vocabulary.conversations import InteractionRecorded, InteractionWithdrawn
 from trato.foundation.stream.vocabulary.customers import PartyRegistered
 
-_COUNT = """
+COUNT = """
 INSERT INTO conversations_partycontacts AS c (party_id, interactions, last_contact_at)
 SELECT party, count(*) FILTER (WHERE name = 'conversations.interaction.recorded'),
        coalesce(max(happened_at) FILTER (
            WHERE name = 'conversations.interaction.recorded' AND facet <> 'note'), %(never)s)
 FROM stream_event, unnest(parties) AS party
-WHERE id = ANY(%(ids)s) AND name <> 'conversations.interaction.withdrawn'
+WHERE {which} AND name <> 'conversations.interaction.withdrawn'
 GROUP BY party ORDER BY party
 ON CONFLICT (party_id) DO UPDATE
 SET interactions = c.interactions + excluded.interactions,
@@ -44,5 +44,5 @@ WHERE c.party_id = gone.party
 def contacts_are_counted(batch: Batch) -> None:
     """Each party has its number of contacts and the time of the last one."""
     values = {"ids": batch.ids, "never": NEVER}
-    sql.run(_COUNT, values)
+    sql.run(COUNT.format(which="id = ANY(%(ids)s)"), values)
     sql.run(_RECOUNT, values)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trato.faces.desk.account_forms import LANGUAGES, OwnPassword, Profile
-from trato.faces.desk.words import create_menu
 from trato.foundation.access import limits
 from trato.foundation.access.actions import users
 from trato.foundation.access.endpoint import endpoint
@@ -42,7 +41,6 @@ def me(request: HttpRequest) -> HttpResponse:
         "user": user,
         "profile": profile,
         "password": password,
-        "create_menu": create_menu(request.actor),
     }
     return render(request, "desk/account.html", context, status=200 if sent is None else 422)
 
@@ -67,14 +65,14 @@ def appearance(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Shortcuts, and how the common things are done."""
-    return render(request, "desk/help.html", {"create_menu": create_menu(request.actor)})
+    return render(request, "desk/help.html", {})
 
 
 @endpoint("access.preferences", "change")
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build pages."""
-    return render(request, "look/gallery.html", {"create_menu": create_menu(request.actor)})
+    return render(request, "look/gallery.html", {})
 
 
 def _may_try(request: HttpRequest, form: OwnPassword) -> bool:

@@ -11,7 +11,9 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from trato.foundation.access.policy import may  # policies are known only once every app is loaded
+        # Policies and models are known only once every app is loaded.
+        from trato.faces.desk.words import create_menu
+        from trato.foundation.access.policy import may
 
         menu.offer(
             [
@@ -22,4 +24,5 @@ class DeskConfig(AppConfig):
                 menu.Entry("g d", _("Products"), "package", "products", "catalog.product.view", "/products"),
             ],
             may,
+            create_menu,
         )

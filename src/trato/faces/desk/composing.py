@@ -70,5 +70,4 @@ def _follow_ups() -> list[tuple[str, str, str, tuple[str, int, int] | None]]:
         ("call_tomorrow", _("Call tomorrow 10:00"), "phone", ("call", 1, 10)),
         ("call_in_a_week", _("Call in a week"), "phone", ("call", 7, 10)),
         ("write_tomorrow", _("Write tomorrow"), "mail", ("email", 1, 9)),
-        ("visit_in_two_weeks", _("Visit in two weeks"), "map-pin", ("visit", 14, 10)),
     ]

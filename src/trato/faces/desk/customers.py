@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties
 from trato.faces.desk import customer_list, record_questions, timeline_entries
-from trato.faces.desk.words import create_menu
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.models import Company
 from trato.foundation.kit import text
@@ -87,7 +86,6 @@ def customers(request: HttpRequest) -> HttpResponse:
             "owners": [("me", _("Me")), ("team", _("My team")), ("none", _("Nobody"))],
             "countries": _countries(request),
             "currency": _currency(),
-            "create_menu": create_menu(request.actor),
         },
     )
 

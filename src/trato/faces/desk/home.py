@@ -16,7 +16,6 @@ from trato.domains.agenda.models.task import TaskKind
 from trato.domains.customers.models.party import Phase
 from trato.domains.orders.models.order import OrderKind
 from trato.faces.desk import home_questions, timeline_entries
-from trato.faces.desk.words import create_menu
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.policy import may
 from trato.foundation.kit.actor import Actor
@@ -52,7 +51,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "order_words": dict(OrderKind.choices),
         "may_act": may(request.actor, "agenda.task.finish"),
         "here": reverse("home"),
-        "create_menu": create_menu(request.actor),
     }
     return render(request, "desk/home.html", context)
 

@@ -44,9 +44,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """The same as a page of its own, for browsers without JavaScript and for long lists."""
     typed = _typed(request)
     groups = [group for group in _groups(request, typed, _MOST) if group["options"]] if typed.words else []
-    return render(
-        request, "desk/search.html", {"groups": groups, "typed": typed.words, "create_menu": create_menu(request.actor)}
-    )
+    return render(request, "desk/search.html", {"groups": groups, "typed": typed.words})
 
 
 def _typed(request: HttpRequest) -> Typed:

@@ -17,7 +17,6 @@ from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.models.relationship import RelationshipKind
 from trato.faces.desk import record_questions, timeline_entries
 from trato.faces.desk.composing import composer
-from trato.faces.desk.words import create_menu
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.policy import may
 from trato.foundation.kit.keyset import BadCursor
@@ -70,6 +69,11 @@ def context_of(request: HttpRequest, party: dict[str, Any], key: str = "all") ->
     following = party["timeline"]["next"]
     words = {"show": key if key != "all" else None, "after": following}
     kept = {name: value for name, value in words.items() if value}
+    labels = {kind: str(label) for kind, label in RelationshipKind.choices}
+    for person in party["people"]:
+        # Who decides or uses works there too: the telling word is enough.
+        telling = [kind for kind in person["kinds"] if kind != RelationshipKind.WORKS_AT] or person["kinds"]
+        person["links"] = [labels[kind] for kind in telling]
     return {
         "party": party,
         "address": address,
@@ -88,10 +92,9 @@ def context_of(request: HttpRequest, party: dict[str, Any], key: str = "all") ->
         "month_rows": [
             (formats.month(date.fromisoformat(one["month"])), [float(one["amount"])]) for one in party["months"]
         ],
-        "link_labels": dict(RelationshipKind.choices),
+        "link_labels": labels,
         "phone": _first(party, "phone"),
         "email": _first(party, "email"),
-        "create_menu": create_menu(request.actor),
     }
 
 

@@ -38,7 +38,7 @@ SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.
             FROM customers_relationship r JOIN customers_party o ON o.id = r.from_party_id
             LEFT JOIN customers_identity e ON e.party_id = o.id AND e.kind = 'email' AND e.is_primary
             LEFT JOIN customers_identity f ON f.party_id = o.id AND f.kind = 'phone' AND f.is_primary
-            WHERE r.to_party_id = p.id AND r.until IS NULL ORDER BY r.id LIMIT 9) AS r) AS linked_from,
+            WHERE r.to_party_id = p.id AND r.until IS NULL ORDER BY r.id LIMIT 24) AS r) AS linked_from,
        (SELECT json_agg(r) FROM (
             SELECT r.id, r.kind, r.title, o.uid, o.name, o.kind AS party_kind
             FROM customers_relationship r JOIN customers_party o ON o.id = r.to_party_id
@@ -119,7 +119,7 @@ def record(
         task["due_at"] = datetime.fromisoformat(task["due_at"]) if task["due_at"] else None
     for order in party["recent_orders"]:
         order["placed_at"] = datetime.fromisoformat(order["placed_at"])
-    party["people"] = [one for one in party["linked_from"] if one["kind"] in PEOPLE_KINDS]
+    party["people"] = _people([one for one in party["linked_from"] if one["kind"] in PEOPLE_KINDS])
     party["others"] = [one for one in party["linked_from"] if one["kind"] not in PEOPLE_KINDS]
     party["timeline"] = _page(entries, size)
     return party
@@ -140,6 +140,16 @@ def _timeline(actor: Actor, uid: uuid.UUID, facets: list[str] | None, after: str
         scope=parties.scope_of(actor).sql, facet=_FACET if facets else "", after=_AFTER if after else ""
     )
     return Question(statement, values)
+
+
+def _people(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each person once, with everything they are to the organization."""
+    people: dict[str, dict[str, Any]] = {}
+    for link in links:
+        person = people.setdefault(link["uid"], {**link, "kinds": []})
+        person["kinds"].append(link["kind"])
+        person["title"] = person["title"] or link["title"]
+    return list(people.values())
 
 
 def _page(entries: list[dict[str, Any]], size: int) -> dict[str, Any]:

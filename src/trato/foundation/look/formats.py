@@ -30,9 +30,16 @@ def money(amount: Decimal | float | None, currency: str = "EUR", cents: bool = T
     if amount is None:
         return NOTHING
     pattern = None if cents else "#,##0 ¤" if locale().language == "es" else "¤#,##0"
-    return numbers.format_currency(
+    shown = numbers.format_currency(
         amount, currency, pattern, locale=locale(), currency_digits=cents, group_separator=True
     )
+    # Spanish tables spell most foreign currencies as codes; people know their signs.
+    return shown.replace(currency, currency_sign(currency))
+
+
+def currency_sign(currency: str | None) -> str:
+    """«£»"""
+    return numbers.get_currency_symbol(currency or "EUR", locale="en_GB")
 
 
 def number(value: Decimal | float | None, digits: int = 0) -> str:
@@ -153,6 +160,7 @@ def _local(value: datetime) -> datetime:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
+    "currency_sign": currency_sign,
     "number": number,
     "percent": percent,
     "date": date_,

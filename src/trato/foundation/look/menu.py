@@ -27,14 +27,21 @@ def _nobody(actor: Any, permission: str) -> bool:
     return False
 
 
+def _nothing(actor: Any) -> list[dict[str, Any]]:
+    return []
+
+
 _may: Callable[[Any, str], bool] = _nobody
+_creating: Callable[[Any], list[dict[str, Any]]] = _nothing
 
 
-def offer(entries: list[Entry], may: Callable[[Any, str], bool]) -> None:
-    """A face names its entries and how to ask whether somebody may go there."""
-    global _may
+def offer(
+    entries: list[Entry], may: Callable[[Any, str], bool], creating: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    """A face names its entries, how to ask whether somebody may go there, and what somebody may create."""
+    global _may, _creating
     _ENTRIES[:] = entries
-    _may = may
+    _may, _creating = may, creating
 
 
 def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
@@ -51,3 +58,9 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
         for entry in _ENTRIES
         if actor and _may(actor, entry.permission)
     ]
+
+
+def create_menu_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the caller may create from every page."""
+    actor = getattr(request, "actor", None)
+    return _creating(actor) if actor else []

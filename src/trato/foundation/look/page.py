@@ -8,7 +8,7 @@ from django.template.loader import get_template
 from django.utils.translation import get_language
 
 from trato.foundation.kit.actor import VISITOR
-from trato.foundation.look.menu import menu_of
+from trato.foundation.look.menu import create_menu_of, menu_of
 
 
 def render(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -20,6 +20,7 @@ def render(request: HttpRequest, template: str, context: dict[str, Any], *, stat
         "prefs": _preferences(request),
         "path": request.path,
         "menu": menu_of(request),
+        "create_menu": create_menu_of(request),
         "notices": _notices(request),
         "is_fragment": is_fragment(request),
     }

@@ -4,10 +4,10 @@ from trato.foundation.kit import sql
 from trato.foundation.stream.follow import Batch, follow
 from trato.foundation.stream.vocabulary import BY_NAME
 
-_COUNT = """
+COUNT = """
 INSERT INTO stream_tally AS t (party_id, facet, entries)
 SELECT party, facet, count(*) FROM (
-    SELECT DISTINCT id, party, facet FROM stream_event, unnest(parties) AS party WHERE id = ANY(%s)
+    SELECT DISTINCT id, party, facet FROM stream_event, unnest(parties) AS party WHERE {which}
 ) AS entry
 GROUP BY party, facet ORDER BY party, facet
 ON CONFLICT (party_id, facet) DO UPDATE SET entries = t.entries + excluded.entries
@@ -17,4 +17,4 @@ ON CONFLICT (party_id, facet) DO UPDATE SET entries = t.entries + excluded.entri
 @follow("stream.tally", events=list(BY_NAME.values()), clear=lambda: sql.run("DELETE FROM stream_tally") and None)
 def entries_are_counted(batch: Batch) -> None:
     """The filters of a timeline show how much lies behind them without counting it."""
-    sql.run(_COUNT, [batch.ids])
+    sql.run(COUNT.format(which="id = ANY(%s)"), [batch.ids])

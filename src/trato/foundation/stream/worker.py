@@ -1,7 +1,7 @@
 """Who moves the followers on? A loop that sequences commits, lets each follower catch up, and rings the bell.
 
 Writers do not NOTIFY: PostgreSQL serializes the commits of all transactions that do. The loop looks for new
-commits many times a second, which is cheap and writes nothing, and sends one notification for all of them.
+commits several times a second, which is cheap and writes nothing, and sends one notification for all of them.
 """
 
 import json
@@ -17,7 +17,8 @@ from trato.foundation.stream.follow import FOLLOWERS, behind, catch_up
 from trato.foundation.stream.sequence import append_positions
 
 BELL = "trato_live"
-IDLE_SECONDS = 0.04
+# Between looks for new commits: short while there is something to do, longer in quiet hours.
+SHORTEST_WAIT, LONGEST_WAIT = 0.03, 0.25
 LONGEST_REST = 60.0
 _LARGEST_RING = 200
 
@@ -48,11 +49,14 @@ class Rests:
 
 def run(stop: threading.Event) -> None:
     """Work until told to stop; a lost database is waited for."""
-    rests = Rests()
+    rests, wait = Rests(), SHORTEST_WAIT
     while not stop.is_set():
         try:
-            if not run_once(rests):
-                stop.wait(IDLE_SECONDS)
+            if run_once(rests):
+                wait = SHORTEST_WAIT
+            else:
+                stop.wait(wait)
+                wait = min(wait * 1.2, LONGEST_WAIT)
         except (OperationalError, InterfaceError) as problem:
             log.warning("The database is away: %s", (str(problem).splitlines() or ["without a word"])[0])
             close_old_connections()

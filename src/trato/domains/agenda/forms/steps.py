@@ -90,9 +90,7 @@ class Postponement(forms.Form):
 class Before(forms.Form):
     """The time a step had before; comes from our own links."""
 
-    due = forms.DateTimeField(
-        required=False, input_formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"]
-    )
+    due = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"])
     all_day = forms.BooleanField(required=False)
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trato.domains.customers.models.party import Party
 
@@ -12,7 +13,7 @@ class AddressUse(models.TextChoices):
     MAIN = "main", _("Main")
     BILLING = "billing", _("Billing")
     SHIPPING = "shipping", _("Shipping")
-    HOME = "home", _("Home")
+    HOME = "home", pgettext_lazy("address", "Home")
     SITE = "site", _("Site")
 
 

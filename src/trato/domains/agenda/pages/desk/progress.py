@@ -43,7 +43,7 @@ def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The step is to be done after all."""
     task = task_of(request, uid)
     undo = reverse("task_drop" if task.state == "dropped" else "task_finish", args=[uid])
-    return _done(request, task, tasks.reopen, _("Open again: %(title)s") % {"title": task.title}, undo)
+    return _done(request, task, tasks.reopen, _("Opened again: %(title)s") % {"title": task.title}, undo)
 
 
 @endpoint("agenda.task", "postpone")

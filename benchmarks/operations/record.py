@@ -1,0 +1,42 @@
+"""How long does the record of a customer take, ordinary or with the longest history of all?"""
+
+from functools import partial
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from benchmarks.browser import Browser, cpu_of, overheard
+from benchmarks.company import Company
+from benchmarks.figures import Figure, each, figure, percentile, promise
+
+
+def measure(company: Company) -> list[Figure]:
+    """Both kinds of customers, and what their questions and templates alone cost."""
+    browser = Browser(company)
+    ordinary = _measured("360 page, ordinary customer", browser, [one["uid"] for one in company.customers])
+    heaviest = _measured("360 page, heaviest customer", browser, [company.heaviest["uid"]] * 20)
+    heaviest.notes["entries"] = company.heaviest["entries"]
+    ordinary.notes["entries, median"] = percentile([one["entries"] for one in company.customers], 0.5)
+    return [promise(each_, p95=50, ratio=2.5) for each_ in (ordinary, heaviest)]
+
+
+def _measured(name: str, browser: Browser, uids: list[str]) -> Figure:
+    pages, questions, renders, size = [], [], [], 0
+    for uid in uids:
+        open_it = partial(browser.get, reverse("customer", args=[uid]))
+        with overheard() as heard:
+            size = max(size, len(open_it()))
+        pages += each([open_it])
+        with translation.override("es"), timezone.override("Europe/Madrid"):
+            questions += each([heard.ask])
+            renders += each([heard.render])
+    bare = [asked + rendered for asked, rendered in zip(questions, renders, strict=True)]
+    made = figure(name, pages, bare)
+    made.notes |= {
+        "SQL p50": round(percentile(questions, 0.5), 2),
+        "SQL p95": round(percentile(questions, 0.95), 2),
+        "render p50": round(percentile(renders, 0.5), 2),
+        "own CPU ms": round(cpu_of(open_it, 20), 2),
+        "HTML gz KB": round(size / 1024, 1),
+    }
+    return made
