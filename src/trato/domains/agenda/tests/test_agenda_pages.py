@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests import cast
 
+from tests import cast
 from trato.domains.agenda.actions import tasks
 from trato.domains.agenda.models import Task
 

@@ -4,8 +4,8 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from tests import cast
 
+from tests import cast
 from trato.domains.catalog.models import Product
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 from django.urls import reverse
-from tests import cast
 
+from tests import cast
 from trato.domains.customers.actions import parties
 from trato.domains.customers.models import Address, Identity, Party, Relationship
 

@@ -2,9 +2,9 @@
 
 import pytest
 from django.urls import reverse
+
 from tests import cast
 from tests.told import follow_here
-
 from trato.domains.customers.models import Party, Relationship
 
 pytestmark = pytest.mark.django_db

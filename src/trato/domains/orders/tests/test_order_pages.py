@@ -6,8 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from tests import cast
 
+from tests import cast
 from trato.domains.orders.actions import orders
 from trato.domains.orders.actions.orders import Line
 

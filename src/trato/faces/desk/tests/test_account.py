@@ -1,6 +1,7 @@
 """Can people set up trato for themselves, and only for themselves?"""
 
 import pytest
+
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests import cast
 
+from tests import cast
 from trato.domains.agenda.actions import contacts, tasks
 from trato.domains.customers.actions import lifecycle
 from trato.domains.orders.actions import orders

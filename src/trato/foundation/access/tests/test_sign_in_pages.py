@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+
 from tests import cast
 
 pytestmark = pytest.mark.django_db
