@@ -92,7 +92,7 @@ class Overheard:
 def overheard() -> Iterator[Overheard]:
     """Listen to what the work inside asks and renders."""
     heard = Overheard()
-    ask, find = sql.ask, page.get_template
+    ask, find = sql.ask, page.template_of
 
     def listening_ask(*questions: sql.Question) -> list[list[dict[str, Any]]]:
         heard.questions.append(questions)
@@ -100,18 +100,17 @@ def overheard() -> Iterator[Overheard]:
 
     class Listening:
         def __init__(self, name: str) -> None:
-            self.template = self
-            self._inner = find(name).template  # type: ignore[attr-defined]
+            self._inner = find(name)
 
         def render(self, context: dict[str, Any]) -> str:
             heard.renders.append((self._inner, context))
             return self._inner.render(context)
 
-    sql.ask, page.get_template = listening_ask, Listening  # type: ignore[assignment]
+    sql.ask, page.template_of = listening_ask, Listening  # type: ignore[assignment]
     try:
         yield heard
     finally:
-        sql.ask, page.get_template = ask, find
+        sql.ask, page.template_of = ask, find
 
 
 def cpu_of(work: Callable[[], object], times: int) -> float:

@@ -5,7 +5,7 @@ import ast
 from tests.house.sources import ROOT, SOURCE, modules, named, tree
 
 SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "core", "manager", "managers", "handler", "handlers",
-               "data", "info", "misc", "base", "tools", "lib"}  # fmt: skip
+               "data", "info", "misc", "tools", "lib"}  # fmt: skip
 LANES = [SOURCE, ROOT / "tests", ROOT / "tools", ROOT / "benchmarks"]
 
 
@@ -61,9 +61,7 @@ def test_nothing_happens_behind_a_save():
 
 def _is_kept(node: ast.ClassDef) -> bool:
     """Whether the class is a model, or says how one is kept."""
-    return node.name == "Meta" or any(
-        ast.unparse(base).endswith(("Model", "AbstractBaseUser")) for base in node.bases
-    )
+    return node.name == "Meta" or any(ast.unparse(base).endswith(("Model", "AbstractBaseUser")) for base in node.bases)
 
 
 def test_ways_around_the_checkers_give_a_code():

@@ -8,8 +8,8 @@ import sys
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from tests.house.sources import ROOT
 
+from tests.house.sources import ROOT
 from trato.config.environment import INTERNAL, VARIABLES
 from trato.foundation.kit import sql
 from trato.foundation.stream.vocabulary import BY_NAME

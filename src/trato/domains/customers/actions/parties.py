@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from trato.domains.customers.actions.parts import addresses, identities
+from trato.domains.customers.actions.parts import addresses, first_rows, identities
 from trato.domains.customers.actions.parts.parties import CHANGEABLE, CannotRegister, refuse_incomplete
-from trato.domains.customers.models import Change, Party, PhaseSpan
+from trato.domains.customers.models import Change, Party
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import duplicates
 from trato.domains.customers.queries.duplicates import Candidate
@@ -83,14 +83,16 @@ def register(
         candidates = duplicates.like(party, recognized)
         if candidates:
             raise LooksLikeDuplicate(candidates)
-    with transaction.atomic():
-        party.save(force_insert=True)
-        PhaseSpan.objects.create(party=party, phase=phase, since=at)
-        identities.give(party, recognized, at=at)
-        if address and any(address.values()):
-            addresses.give(party, address)
-        event = PartyRegistered(party_id=party.pk, kind=kind, source=party.source)
-        record(event, by=by, at=at, about=[party.pk])
+    lives_at = [addresses.unsaved(party, address)] if address and any(address.values()) else []
+    for one in lives_at:
+        addresses.place(party, one)
+    try:
+        with transaction.atomic():
+            first_rows.insert(party, identities=recognized, addresses=lives_at)
+            event = PartyRegistered(party_id=party.pk, kind=kind, source=party.source)
+            record(event, by=by, at=at, about=[party.pk])
+    except IntegrityError as problem:
+        raise identities.CannotAdd(_("One of these identities leads to another customer already.")) from problem
     return party
 
 

@@ -1,9 +1,9 @@
 """Is what nobody permitted refused?"""
 
 import pytest
-from tests.told import STRANGERS
 
 from tests import cast
+from tests.told import STRANGERS
 from trato.foundation.access import policy
 from trato.foundation.kit.actor import trato
 

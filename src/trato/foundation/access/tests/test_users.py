@@ -2,9 +2,9 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from tests.told import STRANGERS, heard, refused, unpermitted
 
 from tests import cast
+from tests.told import STRANGERS, heard, refused, unpermitted
 from trato.foundation.access.actions import company, users
 from trato.foundation.access.models import Company, User
 from trato.foundation.kit.actor import trato

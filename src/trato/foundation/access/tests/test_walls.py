@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 from django.urls import include, path
-from tests.told import everything
 
 from tests import cast
+from tests.told import everything
 from trato.config import urls as real
 from trato.foundation.access.endpoint import OPEN, endpoint, refuse_undeclared_routes, routes
 from trato.foundation.access.policy import Refused

@@ -5,10 +5,10 @@ import random
 
 import pytest
 from django.db import DatabaseError, transaction
-from tests.history import History
-from tests.told import everything
 
 from tests import cast
+from tests.history import History
+from tests.told import everything
 from trato.config import database
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import trato

@@ -1,16 +1,17 @@
 """How do identities as written become rows of a party?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.models import Identity, Party
 from trato.domains.customers.models.identity import IdentityKind
 from trato.domains.customers.models.recognition import Recognized, recognized
 from trato.foundation.kit import text
+
+_KINDS = frozenset(IdentityKind.values)
 
 
 class CannotAdd(ValueError):
@@ -39,7 +40,7 @@ def recognize(written: Iterable[Written], *, country: str) -> list[Named]:
     """The identities as written in their compared forms, each once; raises Unrecognizable or CannotAdd."""
     named: dict[tuple[str, str, str], Named] = {}
     for one in written:
-        if one.kind not in IdentityKind.values:
+        if one.kind not in _KINDS:
             raise CannotAdd(_("Choose e-mail, phone, handle, web visitor or number elsewhere."))
         one = one._replace(network=text.tidy(one.network)[:40], label=text.tidy(one.label)[:40])
         form = recognized(one.kind, one.value, country=country)
@@ -47,23 +48,17 @@ def recognize(written: Iterable[Written], *, country: str) -> list[Named]:
     return list(named.values())
 
 
-def give(party: Party, named: list[Named], *, at: datetime) -> None:
-    """Write the identities of a party that is being registered; the first of each kind is primary."""
-    try:
-        with transaction.atomic():
-            Identity.objects.bulk_create(unsaved(party, named, at=at))
-    except IntegrityError as problem:
-        raise CannotAdd(_("One of these identities leads to another customer already.")) from problem
-
-
-def unsaved(party: Party, named: list[Named], *, at: datetime) -> list[Identity]:
-    """The rows that `give` writes, for those who write them for many parties at once."""
+def with_primaries(named: Iterable[Named]) -> Iterator[tuple[Named, bool]]:
+    """Each identity of a party that is being registered, and whether it is the first of its kind."""
     seen: set[str] = set()
-    rows = []
     for one in named:
-        rows.append(row(party, one, is_primary=one.kind not in seen, at=at))
+        yield one, one.kind not in seen
         seen.add(one.kind)
-    return rows
+
+
+def unsaved(party: Party, named: Iterable[Named], *, at: datetime) -> list[Identity]:
+    """The rows of a party that is being registered, for those who write them for many at once."""
+    return [row(party, one, is_primary=is_primary, at=at) for one, is_primary in with_primaries(named)]
 
 
 def row(party: Party, one: Named, *, is_primary: bool, at: datetime) -> Identity:
