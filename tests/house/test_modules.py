@@ -5,7 +5,7 @@ import ast
 from tests.house.sources import ROOT, SOURCE, modules, named, tree
 
 SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "core", "manager", "managers", "handler", "handlers",
-               "data", "info", "misc", "base", "tools", "lib"}  # fmt: skip
+               "data", "info", "misc", "tools", "lib"}  # fmt: skip
 LANES = [SOURCE, ROOT / "tests", ROOT / "tools", ROOT / "benchmarks"]
 
 
