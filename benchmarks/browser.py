@@ -18,6 +18,10 @@ from trato.foundation.kit import sql
 from trato.foundation.look import page
 
 
+# Who is asking is part of the page's cost, but not of its bare work.
+_OF_EVERY_REQUEST = ("FROM django_session", "FROM access_user WHERE id")
+
+
 class Browser:
     """A signed-in person's browser, without a network."""
 
@@ -95,7 +99,8 @@ def overheard() -> Iterator[Overheard]:
     ask, find = sql.ask, page.template_of
 
     def listening_ask(*questions: sql.Question) -> list[list[dict[str, Any]]]:
-        heard.questions.append(questions)
+        if not any(mark in questions[0].text for mark in _OF_EVERY_REQUEST):
+            heard.questions.append(questions)
         return ask(*questions)
 
     class Listening:
