@@ -61,7 +61,9 @@ def figure(name: str, ours: Sequence[float], bare: Sequence[float] = (), **more:
     return made
 
 
-def promise(made: Figure, *, p95: float | None = None, ratio: float | None = None, least: float | None = None) -> Figure:
+def promise(
+    made: Figure, *, p95: float | None = None, ratio: float | None = None, least: float | None = None
+) -> Figure:
     """Note what was promised: at most this p95, at most this ratio, or at least this ratio."""
     words, kept = [], []
     if p95 is not None:

@@ -20,7 +20,9 @@ INSERT INTO stream_tally (party_id, facet, entries)
 SELECT party_id, facet, count(*) FROM stream_timeline GROUP BY party_id, facet ORDER BY party_id, facet
 """
 _WORDS = "SELECT DISTINCT regexp_split_to_table(name_key, '[^0-9a-z]+') FROM customers_party"
-_POSITIONS = "INSERT INTO stream_commit (xid) SELECT xid FROM (SELECT DISTINCT xid FROM stream_event) AS told ORDER BY xid"
+_POSITIONS = (
+    "INSERT INTO stream_commit (xid) SELECT xid FROM (SELECT DISTINCT xid FROM stream_event) AS told ORDER BY xid"
+)
 _SEQUENCED = "UPDATE stream_sequencer SET done = pg_current_snapshot()"
 _BOOKMARK = """
 INSERT INTO stream_bookmark (name, position, event_id)

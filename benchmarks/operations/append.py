@@ -22,7 +22,9 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)
 def measure(company: Company) -> list[Figure]:
     """Each event or batch is a transaction of its own, committed."""
     with database.connect("owner") as owner:
-        owner.execute("CREATE TABLE IF NOT EXISTS bench_event (LIKE stream_event INCLUDING DEFAULTS INCLUDING IDENTITY)")
+        owner.execute(
+            "CREATE TABLE IF NOT EXISTS bench_event (LIKE stream_event INCLUDING DEFAULTS INCLUDING IDENTITY)"
+        )
         owner.execute(f'GRANT INSERT ON bench_event TO "{connection.settings_dict["USER"]}"')
         try:
             found = _measured(company)

@@ -106,5 +106,8 @@ def _figure(
     busy, bare_busy = (min(seconds for _, seconds in rounds) for rounds in (ours, heap))
     if busy:
         made.ratio = bare_busy / busy
-        made.notes = {"server CPU s per million": round(busy * 1e6 / count, 2), "heap": round(bare_busy * 1e6 / count, 2)}
+        made.notes = {
+            "server CPU s per million": round(busy * 1e6 / count, 2),
+            "heap": round(bare_busy * 1e6 / count, 2),
+        }
     return promise(made, least=least)

@@ -48,10 +48,21 @@ def measure(company: Company) -> list[Figure]:
     found = []
     for sort in _BARE:
         mark = _mark(company, sort)
-        found.append(_page(company, browser, f"list by {sort}, first page", {"sort": sort}, _BARE[sort].format(after=""), []))
+        found.append(
+            _page(company, browser, f"list by {sort}, first page", {"sort": sort}, _BARE[sort].format(after=""), [])
+        )
         deep = {"sort": sort, "after": keyset.cursor(*mark)}
         statement = _BARE[sort].format(after=_AFTER[sort])
-        found.append(_page(company, browser, f"list by {sort}, at depth {int(company.size.parties * DEPTH):,}", deep, statement, list(mark)))
+        found.append(
+            _page(
+                company,
+                browser,
+                f"list by {sort}, at depth {int(company.size.parties * DEPTH):,}",
+                deep,
+                statement,
+                list(mark),
+            )
+        )
     for name, asked in _FILTERED.items():
         found.append(_page(company, browser, f"list filtered: {name}", asked))
     return [*found, _count(company)]
@@ -64,7 +75,12 @@ def _mark(company: Company, sort: str) -> tuple[Any, int]:
 
 
 def _page(
-    company: Company, browser: Browser, name: str, asked: dict[str, str], bare: str = "", values: list[Any] | None = None
+    company: Company,
+    browser: Browser,
+    name: str,
+    asked: dict[str, str],
+    bare: str = "",
+    values: list[Any] | None = None,
 ) -> Figure:
     address = reverse("customers") + "?" + urlencode(asked)
     open_it = partial(browser.get, address)

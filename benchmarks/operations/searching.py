@@ -67,10 +67,15 @@ def queries(company: Company) -> dict[str, list[Typed]]:
         "phone, last 6": typed(called, lambda one: one["phone"][-6:]),
         "phone, international": typed(called, lambda one: "+34 " + one["phone"]),
         "nobody": typed(people, lambda one: "zzqx" + one["name_key"][2:7][::-1]),
-        "one typo, one word": [(mistyped(text.folded(one["family_name"]), throw), one) for one in _long(people)[:count]],
+        "one typo, one word": [
+            (mistyped(text.folded(one["family_name"]), throw), one) for one in _long(people)[:count]
+        ],
         "one typo, full name": [(_one_wrong(one, throw), one) for one in _long(people)[:count]],
         "two typos, full name": [
-            (f"{mistyped(text.folded(one['given_name']), throw)} {mistyped(text.folded(one['family_name']), throw)}", one)
+            (
+                f"{mistyped(text.folded(one['given_name']), throw)} {mistyped(text.folded(one['family_name']), throw)}",
+                one,
+            )
             for one in _long(people)[:count]
         ],
     }
@@ -112,7 +117,9 @@ def _is_found(company: Company, words: str, meant: dict[str, Any]) -> bool:
 
 
 def _share(company: Company, typed: list[Typed]) -> float:
-    return sum(any(row["id"] == one["id"] for row in search.find(company.actor, words)) for words, one in typed) / len(typed)
+    return sum(any(row["id"] == one["id"] for row in search.find(company.actor, words)) for words, one in typed) / len(
+        typed
+    )
 
 
 def _times(company: Company, typed: list[Typed]) -> list[float]:

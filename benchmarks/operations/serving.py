@@ -30,12 +30,32 @@ def measure(company: Company) -> list[Figure]:
     """One start of `trato serve`, and everything that is asked of it."""
     connection.close()
     with Serving() as serving:
-        start = Figure("start to first page", unit="s", p50=serving.seconds_to_first_page, p95=serving.seconds_to_first_page, samples=1)
-        found = [promise(start, p95=5), *_pages(company, serving), _sequential(company, serving), _creating(company, serving)]
+        start = Figure(
+            "start to first page",
+            unit="s",
+            p50=serving.seconds_to_first_page,
+            p95=serving.seconds_to_first_page,
+            samples=1,
+        )
+        found = [
+            promise(start, p95=5),
+            *_pages(company, serving),
+            _sequential(company, serving),
+            _creating(company, serving),
+        ]
         _wait_for_followers()
         found.append(_lag(company))
         used = serving.memory()
-        found.append(Figure("memory of all processes but PostgreSQL", unit="MiB", p50=sum(used.values()), p95=sum(used.values()), samples=1, notes=used))
+        found.append(
+            Figure(
+                "memory of all processes but PostgreSQL",
+                unit="MiB",
+                p50=sum(used.values()),
+                p95=sum(used.values()),
+                samples=1,
+                notes=used,
+            )
+        )
     return found
 
 
@@ -157,7 +177,12 @@ def _lag(company: Company) -> Figure:
             if pause > 0:
                 time.sleep(pause)
             party = throw.randrange(1, company.size.parties + 1)
-            event = record(TagsChanged(party_id=party, added=["x"], removed=[]), by=company.actor, at=datetime.now(UTC), about=[party])
+            event = record(
+                TagsChanged(party_id=party, added=["x"], removed=[]),
+                by=company.actor,
+                at=datetime.now(UTC),
+                about=[party],
+            )
             told.append((event, time.monotonic()))
         is_over.set()
         connections.close_all()

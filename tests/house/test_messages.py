@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
 from tools import messages
 
 # %(name)s, %s and {name}; a doubled %% is a plain percent sign and has to stay doubled.

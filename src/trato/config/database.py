@@ -83,7 +83,7 @@ def django_settings(role: Role | None = None) -> dict[str, Any]:
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     options = {name: value for name, value in known.items() if name not in named.values()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "trato.config.engine",
         **{setting: known.get(name) or "" for setting, name in named.items()},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,

@@ -56,11 +56,12 @@ class CallerIsKnown:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = get_user(request) if SESSION_KEY in request.session else None
-        request.user = user if isinstance(user, User) and user.is_active else None  # type: ignore[assignment]
-        request.actor = request.user.actor if request.user else VISITOR  # type: ignore[attr-defined]
-        language = request.user.language if request.user else _language_of_visitor(request)
-        zone = request.user.time_zone if request.user else "Europe/Madrid"
+        found = get_user(request) if SESSION_KEY in request.session else None
+        user = found if isinstance(found, User) and found.is_active else None
+        request.user = user  # type: ignore[assignment]
+        request.actor = user.actor if user else VISITOR  # type: ignore[attr-defined]
+        language = user.language if user else _language_of_visitor(request)
+        zone = user.time_zone if user else "Europe/Madrid"
         with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

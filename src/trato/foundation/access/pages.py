@@ -99,7 +99,7 @@ def language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
             secure=settings.IS_HTTPS,
         )
-        if request.user:
+        if isinstance(request.user, User):
             User.objects.filter(pk=request.user.pk).update(language=chosen)
     return response
 
@@ -125,7 +125,7 @@ def _known(request: HttpRequest, form: SignIn) -> User | None:
         form.add_error(None, _("The e-mail or the password is not right."))
         return None
     limits.forget(f"sign-in:{email}")
-    return user  # type: ignore[return-value]
+    return user
 
 
 def _next(request: HttpRequest) -> str:

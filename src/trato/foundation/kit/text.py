@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -11,9 +12,8 @@ _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d"
 
 def tidy(text: str) -> str:
     """Without control characters, outer and doubled spaces."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    clean = "".join(" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c)[0] != "C")
+    # Printable means: no control characters and no space but the plain one. Most texts are.
+    clean = text if text.isprintable() else "".join(_without_control(text))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", clean)).strip()
 
 
@@ -33,3 +33,7 @@ def folded(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of a text, punctuation dropped."""
     return [word for word in _NOT_WORD.split(folded(text)) if word]
+
+
+def _without_control(text: str) -> Iterator[str]:
+    return (" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c)[0] != "C")

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 class _DirectCalls(CodeGenerator):
     """Calls functions and macros as Python does; nothing in our templates asks for the context."""
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - named so by Jinja2
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         self.visit(node.node, frame)
         outer, self.stream = self.stream, StringIO()
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
@@ -63,7 +63,7 @@ class _Settled(NodeTransformer):
     def __init__(self, constant: dict[str, Callable[..., Any]]) -> None:
         self._constant = constant
 
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - named so by Jinja2
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
         self.generic_visit(node)
         function = self._constant.get(node.node.name) if isinstance(node.node, nodes.Name) else None
         is_plain = not (node.kwargs or node.dyn_args or node.dyn_kwargs)

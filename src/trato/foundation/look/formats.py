@@ -42,9 +42,10 @@ def number(value: Decimal | float | None, digits: int = 0) -> str:
     """«12.345,6»"""
     if value is None:
         return NOTHING
+    rounded = round(Decimal(str(value)), digits)
     if not digits:
-        return f"{'-' if round(value) < 0 else ''}{_grouped(abs(round(value)), 0)}"
-    return numbers.format_decimal(round(value, digits), locale=locale(), group_separator=True)
+        return f"{'-' if rounded < 0 else ''}{_grouped(abs(rounded), 0)}"
+    return numbers.format_decimal(rounded, locale=locale(), group_separator=True)
 
 
 def percent(share: Decimal | float | None, digits: int = 0) -> str:
@@ -96,7 +97,7 @@ def datetime_(value: datetime | None) -> str:
         return NOTHING
     at = _local(value)
     skeleton = "MMMEd" if at.year == timezone.localdate().year else "yMMMEd"
-    return f"{_day_as(skeleton, at.date(), _language())}, {at.hour}:{at.minute:02}"
+    return f"{_day_as(skeleton, at.date(), _language()).replace(',', '')}, {at.hour}:{at.minute:02}"
 
 
 def ago(value: datetime | None) -> str:

@@ -48,13 +48,20 @@ def give(party: Party, parts: Mapping[str, str]) -> Address:
     """Write an address of a party; the first one also says in which city and country the party is."""
     address = unsaved(party, parts)
     address.save(force_insert=True)
+    if place(party, address):
+        party.save(update_fields=["city", "country"])
+    return address
+
+
+def place(party: Party, address: Address) -> bool:
+    """Let an address say in which city and country its party is, where that is not known yet."""
     if not party.city and not party.country:
         party.city, party.country = address.city, address.country
-        party.save(update_fields=["city", "country"])
-    elif not party.city and address.city and address.country in ("", party.country):
+        return True
+    if not party.city and address.city and address.country in ("", party.country):
         party.city = address.city
-        party.save(update_fields=["city"])
-    return address
+        return True
+    return False
 
 
 def unsaved(party: Party, parts: Mapping[str, str]) -> Address:

@@ -1,6 +1,6 @@
 """How does an e-mail, a phone or another identity come to lead to a party, and stop doing so?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityRemoved
+
+_KINDS = frozenset(IdentityKind.values)
 
 
 class CannotAdd(ValueError):
@@ -88,7 +90,7 @@ def recognize(written: Iterable[Written], *, country: str) -> list[Named]:
     """The identities as written in their compared forms, each once; raises Unrecognizable or CannotAdd."""
     named: dict[tuple[str, str, str], Named] = {}
     for one in written:
-        if one.kind not in IdentityKind.values:
+        if one.kind not in _KINDS:
             raise CannotAdd(_("Choose e-mail, phone, handle, web visitor or number elsewhere."))
         one = one._replace(network=text.tidy(one.network)[:40], label=text.tidy(one.label)[:40])
         form = recognized(one.kind, one.value, country=country)
@@ -96,23 +98,17 @@ def recognize(written: Iterable[Written], *, country: str) -> list[Named]:
     return list(named.values())
 
 
-def give(party: Party, named: list[Named], *, at: datetime) -> None:
-    """Write the identities of a party that is being registered; the first of each kind is primary."""
-    try:
-        with transaction.atomic():
-            Identity.objects.bulk_create(unsaved(party, named, at=at))
-    except IntegrityError as problem:
-        raise CannotAdd(_("One of these identities leads to another customer already.")) from problem
-
-
-def unsaved(party: Party, named: list[Named], *, at: datetime) -> list[Identity]:
-    """The rows that `give` writes, for those who write them for many parties at once."""
+def with_primaries(named: Iterable[Named]) -> Iterator[tuple[Named, bool]]:
+    """Each identity of a party that is being registered, and whether it is the first of its kind."""
     seen: set[str] = set()
-    rows = []
     for one in named:
-        rows.append(_row(party, one, is_primary=one.kind not in seen, at=at))
+        yield one, one.kind not in seen
         seen.add(one.kind)
-    return rows
+
+
+def unsaved(party: Party, named: Iterable[Named], *, at: datetime) -> list[Identity]:
+    """The rows of a party that is being registered, for those who write them for many at once."""
+    return [_row(party, one, is_primary=is_primary, at=at) for one, is_primary in with_primaries(named)]
 
 
 def _insert(party: Party, one: Named, *, at: datetime) -> Identity:

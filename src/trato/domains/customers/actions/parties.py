@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import CharField
 from django.utils.translation import gettext as _
 
-from trato.domains.customers.actions import addresses, identities
-from trato.domains.customers.models import Change, Party, PhaseSpan
+from trato.domains.customers.actions import addresses, first_rows, identities
+from trato.domains.customers.models import Change, Party
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import duplicates
 from trato.domains.customers.queries.duplicates import Candidate
@@ -38,6 +38,10 @@ CHANGEABLE = (
     "tax_number",
     "sector",
 )
+
+# Read once: Django builds these lists anew each time.
+_KINDS, _ROLES, _PHASES = frozenset(PartyKind.values), frozenset(PartyRole.values), frozenset(Phase.values)
+_BOUNDED = {name: cast("CharField[str, str]", Party._meta.get_field(name)) for name in (*CHANGEABLE, "source")}
 
 
 class CannotRegister(ValueError):
@@ -96,14 +100,16 @@ def register(
         candidates = duplicates.like(party, recognized)
         if candidates:
             raise LooksLikeDuplicate(candidates)
-    with transaction.atomic():
-        party.save(force_insert=True)
-        PhaseSpan.objects.create(party=party, phase=phase, since=at)
-        identities.give(party, recognized, at=at)
-        if address and any(address.values()):
-            addresses.give(party, address)
-        event = PartyRegistered(party_id=party.pk, kind=kind, source=party.source)
-        record(event, by=by, at=at, about=[party.pk])
+    lives_at = [addresses.unsaved(party, address)] if address and any(address.values()) else []
+    for one in lives_at:
+        addresses.place(party, one)
+    try:
+        with transaction.atomic():
+            first_rows.insert(party, identities=recognized, addresses=lives_at)
+            event = PartyRegistered(party_id=party.pk, kind=kind, source=party.source)
+            record(event, by=by, at=at, about=[party.pk])
+    except IntegrityError as problem:
+        raise identities.CannotAdd(_("One of these identities leads to another customer already.")) from problem
     return party
 
 
@@ -184,16 +190,15 @@ def refuse_incomplete(party: Party) -> None:
     """Raise CannotRegister unless the party makes sense as described."""
     if not party.name:
         raise CannotRegister(_("Write a name."))
-    if party.kind not in PartyKind.values:
+    if party.kind not in _KINDS:
         raise CannotRegister(_("Choose person, organization or household."))
-    if not set(party.roles) <= set(PartyRole.values) or party.phase not in Phase.values:
+    if not _ROLES.issuperset(party.roles) or party.phase not in _PHASES:
         raise CannotRegister(_("This role or phase is not known."))
     if party.country and not (len(party.country) == 2 and party.country.isascii() and party.country.isupper()):
         raise CannotRegister(_("Write the country as two letters, like ES."))
     if party.time_zone and not is_time_zone(party.time_zone):
         raise CannotRegister(_("This time zone is not known."))
-    for name in (*CHANGEABLE, "source"):
-        field = cast("CharField[str, str]", Party._meta.get_field(name))
+    for name, field in _BOUNDED.items():
         if len(getattr(party, name)) > (field.max_length or 0):
             wanted = {"name": str(field.verbose_name).capitalize(), "most": field.max_length}
             raise CannotRegister(_("%(name)s has at most %(most)s characters.") % wanted)

@@ -27,7 +27,8 @@ class Identity(models.Model):
     whose numbering it is ("instagram", "online-retail").
     """
 
-    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="identities")
+    # "Once per party" below begins with the party, so it serves as the index of the key too.
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="identities", db_index=False)
     kind = models.CharField(max_length=10, choices=IdentityKind.choices)
     network = models.CharField(max_length=40, blank=True, default="")
     value = models.CharField(max_length=254, db_collation="C")

@@ -83,6 +83,7 @@ class Party(models.Model):
             models.Index(fields=["owner", "name_key", "id"], name="party_by_owner"),
             models.Index(fields=["team", "name_key", "id"], name="party_by_team"),
             GinIndex(fields=["tags"], name="party_by_tag"),
+            models.Index(fields=["tax_number"], condition=~models.Q(tax_number=""), name="party_by_tax_number"),
         ]
 
     def __str__(self) -> str:

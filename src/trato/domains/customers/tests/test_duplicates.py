@@ -1,8 +1,8 @@
 """Is somebody noticed who is known already, and nobody else?"""
 
 import pytest
-from tests import cast
 
+from tests import cast
 from trato.domains.customers.actions import identities, parties
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.models import Party
