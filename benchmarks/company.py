@@ -34,6 +34,7 @@ class Company:
         """The cookie of a session in which the user is signed in."""
         from django.conf import settings
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
         from trato.foundation.access.sessions import SessionStore
 
         session = SessionStore()

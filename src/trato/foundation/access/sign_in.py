@@ -14,7 +14,7 @@ LONGEST_PASSWORD = 4096
 
 # Asked on every request.
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
-_ACTIVE = f"SELECT {', '.join(_FIELDS)} FROM access_user WHERE id = %s AND is_active"  # noqa: S608 - the model's columns
+_ACTIVE = f"SELECT {', '.join(_FIELDS)} FROM access_user WHERE id = %s AND is_active"
 
 
 class Argon2(Argon2PasswordHasher):
