@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
+from benchmarks.browser import prepared
 from benchmarks.company import Company
 from benchmarks.figures import Figure, each, figure
 from trato.config import database
@@ -66,7 +67,7 @@ def _tell_many(company: Company, parties: list[int]) -> None:
 
 def _insert(company: Company, party: int) -> None:
     values = ["customers.tags.changed", "change", datetime.now(UTC), "user", company.actor.user_id, [party], "{}"]
-    connection.connection.execute(_BARE, values, prepare=True)
+    prepared(connection.connection, _BARE, values)
 
 
 def _event(party: int) -> TagsChanged:

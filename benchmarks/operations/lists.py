@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.urls import reverse
 
-from benchmarks.browser import Browser, cpu_of, overheard
+from benchmarks.browser import Browser, overheard, prepared
 from benchmarks.company import Company
 from benchmarks.figures import Figure, each, figure, percentile, promise
 from trato.faces.desk import customer_list
@@ -70,7 +70,7 @@ def measure(company: Company) -> list[Figure]:
 
 def _mark(company: Company, sort: str) -> tuple[Any, int]:
     statement = _BARE[sort].format(after="").removesuffix("LIMIT 51") + "OFFSET %s LIMIT 1"
-    row = connection.connection.execute(statement, [int(company.size.parties * DEPTH)]).fetchone()
+    row = prepared(connection.connection, statement, [int(company.size.parties * DEPTH)]).fetchone()
     return row[1], row[0]
 
 
@@ -93,15 +93,15 @@ def _page(
     asking, statement = each([page] * _TIMES), each([heard.ask] * _TIMES)
     made = figure(name, pages)
     made.bare_p50, made.bare_p95 = percentile(statement, 0.5), percentile(statement, 0.95)
-    made.ratio = percentile(asking, 0.5) / made.bare_p50
+    made.ratio = percentile(asking.busy, 0.5) / percentile(statement.busy, 0.5)
     made.notes = {
-        "rows p50": round(percentile(asking, 0.5), 2),
-        "own CPU ms": round(cpu_of(open_it, 10), 2),
+        "rows p50": round(percentile(asking.busy, 0.5), 2),
+        "statement p50": round(percentile(statement.busy, 0.5), 2),
         "HTML gz KB": round(size / 1024, 1),
     }
     if bare:
         raw = connection.connection
-        least = percentile(each([lambda: raw.execute(bare, values, prepare=True).fetchall()] * _TIMES), 0.5)
+        least = percentile(each([lambda: prepared(raw, bare, values).fetchall()] * _TIMES).busy, 0.5)
         made.notes["plain keyset p50"] = round(least, 2)
     return promise(made, p95=30, ratio=3)
 

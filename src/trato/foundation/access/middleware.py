@@ -7,13 +7,13 @@ from http.cookies import CookieError, SimpleCookie
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import Refused
+from trato.foundation.access.sessions import SessionStore
 from trato.foundation.kit.actor import VISITOR, Actor
 from trato.foundation.look import problems
 

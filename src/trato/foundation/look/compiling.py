@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
 
 
 class _DirectCalls(CodeGenerator):
@@ -24,12 +25,24 @@ class _DirectCalls(CodeGenerator):
         self.write(f"({values.removeprefix(', ')})")
 
 
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if finalize.src is None and not frame.eval_ctx.volatile and frame.eval_ctx.autoescape:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class Compiled(Environment):
     """An environment whose templates hold their constant words and symbols."""
 
     code_generator_class = _DirectCalls
     # Functions that give the same for the same constants, by the name they have in templates.
     constant: dict[str, Callable[..., Any]] = {}
+
+    @staticmethod
+    def escaped(value: Any) -> str:
+        """Text for the page; what a macro made is ready, and is not wrapped once more."""
+        return value if value.__class__ is Markup else escape(value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Entries of plain dictionaries first: that is what pages are made of."""
