@@ -115,7 +115,7 @@ def _count(company: Company) -> Figure:
     errors = {}
     for question, name in zip(asked, ("all", *_FILTERED), strict=True):
         estimate, is_exact = customer_list.count(company.actor, question)
-        exact = sql.rows(*_exactly(company, question))[0]["count"]
+        exact = sql.ask(_exactly(company, question))[0][0]["count"]
         if not is_exact:
             errors[name] = f"{(estimate - exact) / max(exact, 1):+.0%}"
     made.notes["off by"] = errors
