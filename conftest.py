@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from trato.config import database
+
+
+@pytest.fixture(autouse=True)
+def _sentences_as_written() -> Iterator[None]:
+    """Verbs are asked in English, whether the Spanish is compiled or not; requests choose their own language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -120,4 +120,3 @@ def overheard() -> Iterator[Overheard]:
 def prepared(raw: psycopg.Connection, text: str, values: Any = ()) -> psycopg.Cursor[Any]:
     """Execute a statement as prepared by the server; Django's own cursors bind on the client's side."""
     return psycopg.Cursor(raw).execute(text, values, prepare=True)
-

@@ -47,7 +47,10 @@ def save(found: dict[str, Any], path: Path) -> None:
 
 def line(one: Figure) -> str:
     """One line of the table."""
-    cells = [one.name.ljust(46), *(_number(value) for value in (one.p50, one.p95, one.busy_p50, one.busy_p95, one.bare_p50, one.ratio))]
+    cells = [
+        one.name.ljust(46),
+        *(_number(value) for value in (one.p50, one.p95, one.busy_p50, one.busy_p95, one.bare_p50, one.ratio)),
+    ]
     verdict = "" if one.is_kept is None else "kept" if one.is_kept else "MISSED"
     verdict += "*" if verdict and one.judged_by != "clock" else ""
     notes = ", ".join(f"{name} {value}" for name, value in one.notes.items())

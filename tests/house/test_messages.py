@@ -57,6 +57,11 @@ def test_nobody_is_shouted_at(spanish):
     assert not [words for _source, words in _pairs(spanish) if re.search(r"[!¡]|\b[Uu]ps\b", words)]
 
 
+def test_words_hold_no_markup(spanish):
+    """Templates trust their words, so that no translation may smuggle in a tag."""
+    assert not [words for _source, words in _pairs(spanish) if re.search(r"[<>&]", words)]
+
+
 def test_the_catalog_compiles_to_what_gettext_reads(spanish):
     compiled = io.BytesIO()
     write_mo(compiled, spanish)

@@ -129,4 +129,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("TRATO_LOG", "WARNING")},
+    # A refused request is an answer, not a trouble of ours.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

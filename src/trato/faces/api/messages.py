@@ -34,13 +34,17 @@ _SENTENCES = {
 
 
 def faults_in(errors: Iterable[dict[str, Any]]) -> list[Fault]:
-    """The framework's findings in our words, the first fifty."""
-    return [_fault(error) for error in list(errors)[:_MOST]]
+    """The framework's findings in our words, one for each value, the first fifty."""
+    faults: dict[tuple[str, str], Fault] = {}
+    for error in errors:
+        fault = _fault(error)
+        faults.setdefault((fault.place, fault.field), fault)
+    return list(faults.values())[:_MOST]
 
 
 def _fault(error: dict[str, Any]) -> Fault:
     place, *path = error["loc"]
-    # The body's path begins with the name of our own parameter.
-    path = path[1:] if place == "body" else path
+    # A path may begin with the name of our own parameter; after a query's name come only its possible types.
+    path = path[1:] if place == "body" else path[1:2] if path[:1] == ["asked"] else path
     sentence = str(_SENTENCES.get(error["type"]) or _("This value is not valid."))
     return Fault(place, ".".join(map(str, path)), sentence % error.get("ctx", {}))

@@ -1,9 +1,11 @@
 """Where do the authors of programs read about the API? The document, and a page made of it that needs no network."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.gzip import gzip_page
+from markupsafe import Markup, escape
 
 from trato.faces.api.description import Description
 from trato.foundation.access.endpoint import OPEN, endpoint
@@ -22,7 +24,8 @@ def pages_of(description: Description) -> tuple[Any, Any]:
     @endpoint(OPEN, "view")
     @gzip_page
     def docs(request: HttpRequest) -> HttpResponse:
-        return render(request, "api/docs.html", {"document": description.content(), "chapters": _chapters(description)})
+        shown = {"document": description.content(), "chapters": _chapters(description), "plainly": _plainly}
+        return render(request, "api/docs.html", shown)
 
     return openapi, docs
 
@@ -40,3 +43,10 @@ def _chapters(description: Description) -> dict[str, list[dict[str, Any]]]:
             entry = {"method": method.upper(), "path": path, **operation}
             chapters.setdefault(operation["tags"][0], []).append(entry)
     return chapters
+
+
+def _plainly(text: str) -> Markup:
+    """The two marks our descriptions use, `code` and **emphasis**, as HTML."""
+    escaped = str(escape(text))
+    coded = re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
+    return Markup(re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", coded))  # noqa: S704 - escaped above

@@ -24,7 +24,6 @@ class _DirectCalls(CodeGenerator):
         values, self.stream = self.stream.getvalue(), outer
         self.write(f"({values.removeprefix(', ')})")
 
-
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if finalize.src is None and not frame.eval_ctx.volatile and frame.eval_ctx.autoescape:
             self.write("environment.escaped(")

@@ -51,7 +51,7 @@ def _of_language(language: str) -> Environment:
     from django.template import engines
 
     if not _options:
-        engines["jinja2"].env  # noqa: B018 - Django tells the options by making the environment
+        engines["jinja2"].env  # type: ignore[attr-defined]  # noqa: B018 - Django tells the options by making it
     env = Compiled(
         **{
             **_options,

@@ -171,7 +171,9 @@ def _around_money(currency: str, has_cents: bool, is_negative: bool, language: s
     named = _locale_named(language)
     digits = numbers.get_currency_precision(currency) if has_cents else 0
     pattern = None if has_cents else "#,##0 ¤" if named.language == "es" else "¤#,##0"
-    shown = numbers.format_currency(-1 if is_negative else 1, currency, pattern, locale=named, currency_digits=has_cents)
+    shown = numbers.format_currency(
+        -1 if is_negative else 1, currency, pattern, locale=named, currency_digits=has_cents
+    )
     # Spanish tables spell most foreign currencies as codes; people know their signs.
     shown = shown.replace(currency, currency_sign(currency))
     start = shown.index("1")

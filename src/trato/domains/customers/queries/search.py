@@ -76,9 +76,7 @@ def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
 
 def _containing(actor: Actor, words: list[str], head: str, limit: int) -> list[dict[str, Any]]:
     matching, values = holding(words)
-    statement = _SHOWN.format(
-        matching=_BY_WORDS.format(words=matching), scope=scope_of(actor).sql, order=_BEST_FIRST
-    )
+    statement = _SHOWN.format(matching=_BY_WORDS.format(words=matching), scope=scope_of(actor).sql, order=_BEST_FIRST)
     values |= {
         "head_pattern": f"{_escaped(head)}%",
         "word_pattern": f"% {_escaped(words[0])}%",

@@ -1,0 +1,1 @@
+"""Does the programs' face keep its promises?"""
