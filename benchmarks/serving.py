@@ -24,7 +24,7 @@ class Serving:
         began = time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "trato", "serve", "--port", str(self.port)],
-            env=os.environ | {"TRATO_URL": f"http://127.0.0.1:{self.port}"},
+            env=os.environ | {"TRATO_URL": f"http://127.0.0.1:{self.port}", "TRATO_LOG": "ERROR"},
             stdout=subprocess.DEVNULL,
         )
         while not self._answers():

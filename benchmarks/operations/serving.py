@@ -121,12 +121,13 @@ def _headers(company: Company, label: str) -> dict[str, str]:
 def _bodies(purpose: str, count: int) -> list[bytes]:
     """New people that nobody knows yet, in this run or an earlier one."""
     given, family, stamp = words.given().shown, words.families().shown, time.time_ns()
+    shift = stamp // 10**6
     return [
         json.dumps(
             {
                 "kind": "person",
                 "given_name": given[(at * 7) % len(given)],
-                "family_name": f"{family[(at * 13) % len(family)]} {family[(at * 31) % len(family)]}",
+                "family_name": f"{family[(shift + at * 13) % len(family)]} {family[(shift // 7 + at * 31) % len(family)]}",
                 "city": "Valencia",
                 "country": "ES",
                 "identities": [

@@ -1,5 +1,6 @@
 """Whom does somebody mean who types a few letters or digits, perhaps with a slip?"""
 
+from itertools import zip_longest
 from typing import Any
 
 from trato.domains.customers.models.recognition import digits
@@ -45,9 +46,8 @@ def find(actor: Actor, typed: str, *, limit: int = 8) -> list[dict[str, Any]]:
     if not words:
         return []
     found = _containing(actor, words, folded, limit)
-    if len(found) < limit:
-        found += _corrected(actor, words, limit - len(found), {row["id"] for row in found})
-    return found
+    # Whoever finds somebody wrote it right; what is one slip away would only stand in the way.
+    return found or _corrected(actor, words, limit)
 
 
 def holding(words: list[str]) -> tuple[str, dict[str, Any]]:
@@ -86,18 +86,17 @@ def _containing(actor: Actor, words: list[str], head: str, limit: int) -> list[d
     return sql.rows(statement, values, is_planned_anew=True)
 
 
-def _corrected(actor: Actor, words: list[str], limit: int, seen: set[int]) -> list[dict[str, Any]]:
+def _corrected(actor: Actor, words: list[str], limit: int) -> list[dict[str, Any]]:
     """The same with each word replaced by known words one slip away."""
-    choices = corrections(words)
-    found: list[dict[str, Any]] = []
-    for attempt in _combinations(words, choices):
-        rows = _containing(actor, attempt, " ".join(attempt), limit)
-        fresh = [row for row in rows if row["id"] not in seen]
-        seen |= {row["id"] for row in fresh}
-        found += fresh
-        if len(found) >= limit:
-            break
-    return found[:limit]
+    attempts = [
+        _containing(actor, attempt, " ".join(attempt), limit)
+        for attempt in _combinations(words, corrections(words))
+    ]
+    # In turn, so that the second guess is seen however many the first one finds.
+    found: dict[int, dict[str, Any]] = {}
+    for abreast in zip_longest(*attempts):
+        found |= {row["id"]: row for row in abreast if row}
+    return list(found.values())[:limit]
 
 
 def _combinations(words: list[str], choices: dict[str, list[str]]) -> list[list[str]]:
