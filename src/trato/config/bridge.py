@@ -106,4 +106,3 @@ def _environ(scope: dict[str, Any], body: bytes, size: int) -> dict[str, Any]:
     # The length that arrived counts, also where none was announced.
     environ["CONTENT_LENGTH"] = str(size)
     return environ
-

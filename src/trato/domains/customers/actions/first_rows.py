@@ -32,7 +32,7 @@ WITH party AS (
         "use" text, street text, postcode text, city text, region text, country text)
 )
 SELECT id FROM party
-"""  # noqa: S608 - column names from the constants above
+"""
 
 
 def insert(party: Party, *, identities: list[Named], addresses: list[Address]) -> None:

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests import cast
 
+from tests import cast
 from trato.faces.api.tests.calling import Program
 from trato.faces.api.urls import operations
 
@@ -28,7 +28,9 @@ def test_without_a_token_nothing_is_answered(operation):
     assert program.call(operation.method, path).headers["WWW-Authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("authorization", ["Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "bearer é", "x" * 9000])
+@pytest.mark.parametrize(
+    "authorization", ["Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "bearer é", "x" * 9000]
+)
 def test_what_is_no_token_lets_nobody_in(authorization):
     Program(None).refused(401, "GET", "/parties", Authorization=authorization)
 

@@ -1,9 +1,9 @@
 """Does whatever is sent end in an answer that says what is wrong, and in nothing written?"""
 
 import pytest
-from tests import cast
 from tests.told import everything
 
+from tests import cast
 from trato.faces.api.tests.calling import Program
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,9 @@ def test_what_fits_the_schema_but_makes_no_sense_is_refused_with_a_reason(progra
     assert everything() == before
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+)
 def test_only_json_is_read(program, kind):
     program.refused(415, "POST", "/parties", b'{"kind": "person", "name": "Marta"}', Content_Type=kind)
 
@@ -106,7 +108,9 @@ def test_times_that_do_not_exist(program, moment):
     program.refused(409, "POST", "/tasks", {"title": "Llamar", "due_at": moment})
 
 
-@pytest.mark.parametrize("moment", ["tomorrow", "2026-01-01", "2026-01-01 10:00:00Z", 1700000000, "2026-01-01T10:00:00"])
+@pytest.mark.parametrize(
+    "moment", ["tomorrow", "2026-01-01", "2026-01-01 10:00:00Z", 1700000000, "2026-01-01T10:00:00"]
+)
 def test_times_that_are_not_written_as_times(program, moment):
     program.refused(422, "POST", "/tasks", {"title": "Llamar", "due_at": moment})
 

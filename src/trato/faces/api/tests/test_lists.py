@@ -1,8 +1,8 @@
 """Are lists read whole and exactly, page by page?"""
 
 import pytest
-from tests import cast
 
+from tests import cast
 from trato.domains.customers.actions import parties
 from trato.faces.api.tests.calling import Program
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 from django.utils import timezone
-from tests import cast
 
+from tests import cast
 from trato.domains.customers.models import Party
 from trato.faces.api import replay
 from trato.faces.api.models import IdempotentRequest

@@ -3,9 +3,9 @@
 import uuid
 
 import pytest
-from tests import cast
 from tests.told import heard
 
+from tests import cast
 from trato.domains.customers.models import Party
 from trato.faces.api.tests.calling import Program
 from trato.foundation.stream.vocabulary.customers import PartyChanged, PartyRegistered, PhaseChanged
@@ -115,7 +115,9 @@ def test_identities_and_addresses_come_and_go(program, clinic):
 
 def test_parties_are_linked_and_the_link_ends(program, clinic):
     nuria = program.post("/parties", {"kind": "person", "given_name": "Núria", "family_name": "Illescas"})
-    link = program.post(f"/parties/{nuria['id']}/relationships", {"to": clinic["id"], "kind": "decides", "title": "Jefa"})
+    link = program.post(
+        f"/parties/{nuria['id']}/relationships", {"to": clinic["id"], "kind": "decides", "title": "Jefa"}
+    )
     assert (link["origin"]["name"], link["to"]["name"]) == ("Núria Illescas", "Clínica Santa Irene")
     for one in (nuria, clinic):
         assert [found["id"] for found in program.get(f"/parties/{one['id']}/relationships")["items"]] == [link["id"]]
@@ -129,12 +131,24 @@ def test_parties_are_linked_and_the_link_ends(program, clinic):
 def test_a_contact_is_logged_corrected_and_withdrawn(program, clinic):
     call = program.post(
         "/interactions",
-        {"party": clinic["id"], "kind": "call", "outcome": "answered", "body": "Hola", "happened_at": "2026-01-02T10:00:00+01:00"},
+        {
+            "party": clinic["id"],
+            "kind": "call",
+            "outcome": "answered",
+            "body": "Hola",
+            "happened_at": "2026-01-02T10:00:00+01:00",
+        },
     )
-    assert (call["direction"], call["happened_at"], call["by"]["name"]) == ("out", "2026-01-02T09:00:00+00:00", "Inés Rey")
+    assert (call["direction"], call["happened_at"], call["by"]["name"]) == (
+        "out",
+        "2026-01-02T09:00:00+00:00",
+        "Inés Rey",
+    )
     at = f"/interactions/{call['id']}"
     assert program.patch(at, {"outcome": "resolved"})["outcome"] == "resolved"
-    assert [one["id"] for one in program.get(f"/interactions?party={clinic['id']}&sort=-happened_at")["items"]] == [call["id"]]
+    assert [one["id"] for one in program.get(f"/interactions?party={clinic['id']}&sort=-happened_at")["items"]] == [
+        call["id"]
+    ]
     program.post(f"{at}/withdraw", status=200)
     program.refused(404, "GET", at)
     assert program.get("/interactions")["items"] == []
@@ -163,13 +177,22 @@ def test_a_product_is_added_once_and_changed(program, gel):
 def test_an_order_is_placed_extended_corrected_and_returned(program, clinic, gel):
     line = {"product": gel["id"], "quantity": "2", "unit_price": "18.50"}
     order = program.post("/orders", {"number": "TW-1", "currency": "EUR", "party": clinic["id"], "lines": [line]})
-    assert (order["total"], order["party"]["id"], order["lines"][0]["product"]["code"]) == ("37.0000", clinic["id"], "GEL-5")
+    assert (order["total"], order["party"]["id"], order["lines"][0]["product"]["code"]) == (
+        "37.0000",
+        clinic["id"],
+        "GEL-5",
+    )
     at = f"/orders/{order['id']}"
     assert program.patch(at, {"channel": "web"})["channel"] == "web"
     assert program.post(f"{at}/lines", {"lines": [line]})["total"] == "74.0000"
     back = {**line, "quantity": "-1"}
-    program.post("/orders", {"number": "TW-2", "kind": "return", "currency": "EUR", "party": clinic["id"], "lines": [back]})
-    assert [one["kind"] for one in program.get(f"/orders?party={clinic['id']}&sort=placed_at")["items"]] == ["sale", "return"]
+    program.post(
+        "/orders", {"number": "TW-2", "kind": "return", "currency": "EUR", "party": clinic["id"], "lines": [back]}
+    )
+    assert [one["kind"] for one in program.get(f"/orders?party={clinic['id']}&sort=placed_at")["items"]] == [
+        "sale",
+        "return",
+    ]
     program.refused(409, "POST", "/orders", {"number": "TW-1", "currency": "EUR", "lines": [line]})
 
 

@@ -9,9 +9,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from tests import cast
 from tests.faults.installation import soon
 
+from tests import cast
 from trato.faces.api.tests.calling import Program
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -23,7 +23,17 @@ def served(tmp_path):
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    command = [sys.executable, "-m", "trato.config.server.web", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "trato.config.server.web",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+    ]
     source = str(Path(__file__).parents[4])
     with (tmp_path / "said.txt").open("wb") as said:
         server = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": source}, stdout=said, stderr=said)
