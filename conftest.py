@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from trato.config import database
+
+
+@pytest.fixture(autouse=True)
+def _sentences_as_written() -> Iterator[None]:
+    """Verbs are asked in English, whether the Spanish is compiled or not; requests choose their own language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +50,7 @@ def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None
 
 
 def empty_all_tables() -> None:
-    """As the owner, who alone can lift the stream's guard for a moment; a few rows are deleted faster than truncated."""
+    """As the owner, who alone can lift the stream's guard; a few rows are deleted faster than truncated."""
     with database.connect("owner") as owner:
         owner.execute(
             """
@@ -50,8 +58,8 @@ def empty_all_tables() -> None:
                 ALTER TABLE stream_event DISABLE TRIGGER stream_event_only_grows;
                 ALTER TABLE stream_commit DISABLE TRIGGER stream_commit_only_grows;
                 FOR each_table IN
-                    SELECT tablename FROM pg_tables WHERE schemaname = 'public'
-                    AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'stream_sequencer')
+                    SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN
+                    ('django_migrations', 'django_content_type', 'auth_permission', 'stream_sequencer')
                 LOOP
                     EXECUTE format('SELECT EXISTS (SELECT FROM %I)', each_table) INTO has_rows;
                     IF has_rows THEN EXECUTE format('DELETE FROM %I', each_table); END IF;

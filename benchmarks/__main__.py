@@ -36,11 +36,17 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--parties", type=int, help="another number of customers")
     parser.add_argument("--events", type=int, help="another number of events")
     parser.add_argument("--orders", type=int, help="another number of orders")
-    parser.add_argument("--database", metavar="URL", help="an own, otherwise empty database, as its owner; it is overwritten")
-    parser.add_argument("--app-database", metavar="URL", help="the same as the application's role, when it exists already")
+    parser.add_argument(
+        "--database", metavar="URL", help="an own, otherwise empty database, as its owner; it is overwritten"
+    )
+    parser.add_argument(
+        "--app-database", metavar="URL", help="the same as the application's role, when it exists already"
+    )
     parser.add_argument("--folder", type=Path, help="where the private database of the benchmarks is kept")
     parser.add_argument("--fresh", action="store_true", help="generate the company again")
-    parser.add_argument("--only", nargs="+", choices=OPERATIONS, default=OPERATIONS, metavar="OPERATION", help=", ".join(OPERATIONS))
+    parser.add_argument(
+        "--only", nargs="+", choices=OPERATIONS, default=OPERATIONS, metavar="OPERATION", help=", ".join(OPERATIONS)
+    )
     parser.add_argument("--samples", type=int, default=0, help="customers and names per operation")
     parser.add_argument("--generate-only", action="store_true", help="measure nothing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")

@@ -34,7 +34,8 @@ class Company:
         """The cookie of a session in which the user is signed in."""
         from django.conf import settings
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-        from django.contrib.sessions.backends.db import SessionStore
+
+        from trato.foundation.access.sessions import SessionStore
 
         session = SessionStore()
         session[SESSION_KEY] = str(self.user.pk)

@@ -87,7 +87,7 @@ def _people_and_products(owner: psycopg.Connection, size: Size) -> None:
     owner.execute(_TEAMS, [TEAMS])
     owner.execute(_USERS, {"roles": ROLES, "teams": TEAMS, "users": USERS, "at": FOUNDED})
     owner.execute(_PRODUCTS, [FOUNDED, FOUNDED, history.product_prices(size).to_list()])
-    if PRODUCTS != owner.execute("SELECT count(*) FROM catalog_product").fetchone()[0]:  # type: ignore[index]
+    if owner.execute("SELECT count(*) FROM catalog_product").fetchone()[0] != PRODUCTS:  # type: ignore[index]
         raise AssertionError("Each product has a price.")
 
 

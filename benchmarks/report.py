@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, is_calm
 from benchmarks.generating.size import Size
 
 _SETTINGS = """
@@ -30,6 +30,7 @@ def document(figures: list[Figure], size: Size, *, seconds: float) -> dict[str, 
         "machine": {
             "cores": os.cpu_count(),
             "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+            "was_calm": is_calm(),
             "load": [round(load, 2) for load in os.getloadavg()],
             "python": platform.python_version(),
         },
@@ -46,15 +47,19 @@ def save(found: dict[str, Any], path: Path) -> None:
 
 def line(one: Figure) -> str:
     """One line of the table."""
-    cells = [one.name.ljust(44), *(_number(value) for value in (one.p50, one.p95, one.bare_p50, one.ratio))]
-    verdict = "" if one.is_kept is None else "kept  " if one.is_kept else "MISSED"
+    cells = [
+        one.name.ljust(46),
+        *(_number(value) for value in (one.p50, one.p95, one.busy_p50, one.busy_p95, one.bare_p50, one.ratio)),
+    ]
+    verdict = "" if one.is_kept is None else "kept" if one.is_kept else "MISSED"
+    verdict += "*" if verdict and one.judged_by != "clock" else ""
     notes = ", ".join(f"{name} {value}" for name, value in one.notes.items())
-    return f"{' '.join(cells)}  {one.unit:<6} {verdict:<6} {one.promised}{'  · ' + notes if notes else ''}"
+    return f"{' '.join(cells)}  {one.unit:<6} {verdict:<7} {one.promised}{'  · ' + notes if notes else ''}"
 
 
 def heading() -> str:
     """What stands over the columns."""
-    return f"{'operation'.ljust(44)} {'p50':>9} {'p95':>9} {'bare p50':>9} {'ratio':>9}"
+    return f"{'operation'.ljust(46)} {'p50':>9} {'p95':>9} {'busy p50':>9} {'busy p95':>9} {'bare p50':>9} {'ratio':>9}"
 
 
 def tell(words: str) -> None:

@@ -16,6 +16,7 @@ from trato.domains.customers.actions import parties, relationships
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.models import Party
 from trato.foundation.access.models import Company, Team, User
+from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ def company() -> Company:
 def user(name: str, role: str) -> User:
     """A colleague; their e-mail is the first name at ecotec.example."""
     team, _ = Team.objects.get_or_create(name="Levante")
-    email = f"{name.split()[0].lower()}@ecotec.example"
+    email = f"{text.folded(name.split()[0])}@ecotec.example"
     person = User(email=email, name=name, role=role, team=team, created_at=NOW)
     person.password = _hashed(PASSWORD)
     person.save()

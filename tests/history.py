@@ -5,8 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from tests import cast
 
+from tests import cast
 from trato.domains.agenda.actions import contacts, tasks
 from trato.domains.catalog.actions import products
 from trato.domains.conversations.actions import interactions

@@ -164,7 +164,10 @@ def _events(contacts: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("conversations.interaction.recorded")),
         facet="kind",
         parties=pl.concat_str(
-            pl.lit("{"), party, pl.concat_str(pl.lit(","), pl.col("contact_id").cast(pl.String)).fill_null(""), pl.lit("}")
+            pl.lit("{"),
+            party,
+            pl.concat_str(pl.lit(","), pl.col("contact_id").cast(pl.String)).fill_null(""),
+            pl.lit("}"),
         ),
         payload=pl.when(kind == "task").then(task).when(kind == "change").then(tags).otherwise(talk),
     )

@@ -40,7 +40,9 @@ def parts(size: Size) -> Iterator[Part]:
         yield Part("customers_party", rows.drop("mail", "number_shown", "number", "street"))
         yield Part("customers_identity", _identities(rows))
         yield Part("customers_address", _addresses(rows, size))
-        yield Part("customers_phasespan", rows.select("id", party_id="id", phase="phase", since="created_at", until=None))
+        yield Part(
+            "customers_phasespan", rows.select("id", party_id="id", phase="phase", since="created_at", until=None)
+        )
         yield Part("customers_relationship", _links(rows, size))
 
 
@@ -146,7 +148,9 @@ def _named(
     after = pl.lit(pl.Series([form.partition("{}")[2] for form in forms])).gather(pl.col("form"))
     # In Spain, Mexico and Colombia people use two family names.
     two = pl.col("place").is_in([0, 6, 8]) & (pl.col("id") % 3 != 0)
-    second = pl.when(two).then(pl.concat_str(pl.lit(" "), pl.lit(family).gather(pl.col("second")))).otherwise(pl.lit(""))
+    second = (
+        pl.when(two).then(pl.concat_str(pl.lit(" "), pl.lit(family).gather(pl.col("second")))).otherwise(pl.lit(""))
+    )
     return (
         pl.when(pl.col("kind") == "organization")
         .then(

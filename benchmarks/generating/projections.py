@@ -1,4 +1,4 @@
-"""What do followers keep ready about the generated company? Written by their own statements, over everything at once."""
+"""What do followers keep ready about the generated company? Mostly their own statements, over everything at once."""
 
 import psycopg
 
@@ -7,7 +7,6 @@ from trato.domains.conversations.models.party_contacts import NEVER
 from trato.domains.customers import projections as customers
 from trato.domains.customers import spelling
 from trato.domains.orders import projections as orders
-from trato.foundation.stream import projections as stream
 from trato.foundation.stream.follow import FOLLOWERS
 
 # Parties of a generated event differ from one another, so its DISTINCT, the costly part of a rebuild, is not needed.
@@ -15,8 +14,15 @@ _TIMELINE = """
 INSERT INTO stream_timeline (party_id, happened_at, event_id, facet)
 SELECT party, happened_at, id, facet FROM stream_event, unnest(parties) AS party
 """
+# Entries on the timeline are different by its key, so they are counted where the follower must look for doubles.
+_TALLY = """
+INSERT INTO stream_tally (party_id, facet, entries)
+SELECT party_id, facet, count(*) FROM stream_timeline GROUP BY party_id, facet ORDER BY party_id, facet
+"""
 _WORDS = "SELECT DISTINCT regexp_split_to_table(name_key, '[^0-9a-z]+') FROM customers_party"
-_POSITIONS = "INSERT INTO stream_commit (xid) SELECT xid FROM (SELECT DISTINCT xid FROM stream_event) AS told ORDER BY xid"
+_POSITIONS = (
+    "INSERT INTO stream_commit (xid) SELECT xid FROM (SELECT DISTINCT xid FROM stream_event) AS told ORDER BY xid"
+)
 _SEQUENCED = "UPDATE stream_sequencer SET done = pg_current_snapshot()"
 _BOOKMARK = """
 INSERT INTO stream_bookmark (name, position, event_id)
@@ -33,7 +39,7 @@ def fill_rollups(owner: psycopg.Connection) -> None:
     """Tallies, sales and contacts."""
     every = {name: list(follower.wants) for name, follower in FOLLOWERS.items()}
     by_name = "name = ANY(%s)"
-    owner.execute(stream.COUNT.format(which=by_name), [every["stream.tally"]])
+    owner.execute(_TALLY)
     owner.execute(orders.TOTALS.format(which=by_name), [every["orders.sales"]])
     owner.execute(orders.MONTHS.format(which=by_name), [every["orders.sales"]])
     owner.execute(

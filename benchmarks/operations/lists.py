@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.urls import reverse
 
-from benchmarks.browser import Browser, cpu_of, overheard
+from benchmarks.browser import Browser, overheard, prepared
 from benchmarks.company import Company
 from benchmarks.figures import Figure, each, figure, percentile, promise
 from trato.faces.desk import customer_list
 from trato.foundation.kit import keyset, sql
 
 DEPTH = 0.9
-_TIMES = 40
+_TIMES = 12
 # The least that any program must ask: the next rows in this order, by its index.
 _BARE = {
     "name": "SELECT id, name_key FROM customers_party WHERE archived_at IS NULL {after} ORDER BY name_key, id LIMIT 51",
@@ -48,10 +48,21 @@ def measure(company: Company) -> list[Figure]:
     found = []
     for sort in _BARE:
         mark = _mark(company, sort)
-        found.append(_page(company, browser, f"list by {sort}, first page", {"sort": sort}, _BARE[sort].format(after=""), []))
+        found.append(
+            _page(company, browser, f"list by {sort}, first page", {"sort": sort}, _BARE[sort].format(after=""), [])
+        )
         deep = {"sort": sort, "after": keyset.cursor(*mark)}
         statement = _BARE[sort].format(after=_AFTER[sort])
-        found.append(_page(company, browser, f"list by {sort}, at depth {int(company.size.parties * DEPTH):,}", deep, statement, list(mark)))
+        found.append(
+            _page(
+                company,
+                browser,
+                f"list by {sort}, at depth {int(company.size.parties * DEPTH):,}",
+                deep,
+                statement,
+                list(mark),
+            )
+        )
     for name, asked in _FILTERED.items():
         found.append(_page(company, browser, f"list filtered: {name}", asked))
     return [*found, _count(company)]
@@ -59,12 +70,17 @@ def measure(company: Company) -> list[Figure]:
 
 def _mark(company: Company, sort: str) -> tuple[Any, int]:
     statement = _BARE[sort].format(after="").removesuffix("LIMIT 51") + "OFFSET %s LIMIT 1"
-    row = connection.connection.execute(statement, [int(company.size.parties * DEPTH)]).fetchone()
+    row = prepared(connection.connection, statement, [int(company.size.parties * DEPTH)]).fetchone()
     return row[1], row[0]
 
 
 def _page(
-    company: Company, browser: Browser, name: str, asked: dict[str, str], bare: str = "", values: list[Any] | None = None
+    company: Company,
+    browser: Browser,
+    name: str,
+    asked: dict[str, str],
+    bare: str = "",
+    values: list[Any] | None = None,
 ) -> Figure:
     address = reverse("customers") + "?" + urlencode(asked)
     open_it = partial(browser.get, address)
@@ -77,15 +93,15 @@ def _page(
     asking, statement = each([page] * _TIMES), each([heard.ask] * _TIMES)
     made = figure(name, pages)
     made.bare_p50, made.bare_p95 = percentile(statement, 0.5), percentile(statement, 0.95)
-    made.ratio = percentile(asking, 0.5) / made.bare_p50
+    made.ratio = percentile(asking.busy, 0.5) / percentile(statement.busy, 0.5)
     made.notes = {
-        "rows p50": round(percentile(asking, 0.5), 2),
-        "own CPU ms": round(cpu_of(open_it, 10), 2),
+        "rows p50": round(percentile(asking.busy, 0.5), 2),
+        "statement p50": round(percentile(statement.busy, 0.5), 2),
         "HTML gz KB": round(size / 1024, 1),
     }
     if bare:
         raw = connection.connection
-        least = percentile(each([lambda: raw.execute(bare, values, prepare=True).fetchall()] * _TIMES), 0.5)
+        least = percentile(each([lambda: prepared(raw, bare, values).fetchall()] * _TIMES).busy, 0.5)
         made.notes["plain keyset p50"] = round(least, 2)
     return promise(made, p95=30, ratio=3)
 
@@ -99,7 +115,7 @@ def _count(company: Company) -> Figure:
     errors = {}
     for question, name in zip(asked, ("all", *_FILTERED), strict=True):
         estimate, is_exact = customer_list.count(company.actor, question)
-        exact = sql.rows(*_exactly(company, question))[0]["count"]
+        exact = sql.ask(_exactly(company, question))[0][0]["count"]
         if not is_exact:
             errors[name] = f"{(estimate - exact) / max(exact, 1):+.0%}"
     made.notes["off by"] = errors

@@ -5,9 +5,9 @@ from functools import partial
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from benchmarks.browser import Browser, cpu_of, overheard
+from benchmarks.browser import Browser, overheard
 from benchmarks.company import Company
-from benchmarks.figures import Figure, each, figure, percentile, promise
+from benchmarks.figures import Figure, Times, each, figure, percentile, promise
 
 
 def measure(company: Company) -> list[Figure]:
@@ -21,22 +21,21 @@ def measure(company: Company) -> list[Figure]:
 
 
 def _measured(name: str, browser: Browser, uids: list[str]) -> Figure:
-    pages, questions, renders, size = [], [], [], 0
+    pages, bare, questions, renders, size = Times(), Times(), Times(), Times(), 0
     for uid in uids:
         open_it = partial(browser.get, reverse("customer", args=[uid]))
         with overheard() as heard:
             size = max(size, len(open_it()))
-        pages += each([open_it])
+        pages.extend_by(each([open_it]))
         with translation.override("es"), timezone.override("Europe/Madrid"):
-            questions += each([heard.ask])
-            renders += each([heard.render])
-    bare = [asked + rendered for asked, rendered in zip(questions, renders, strict=True)]
+            questions.extend_by(each([heard.ask]))
+            renders.extend_by(each([heard.render]))
+            bare.extend_by(each([heard.both]))
     made = figure(name, pages, bare)
     made.notes |= {
-        "SQL p50": round(percentile(questions, 0.5), 2),
-        "SQL p95": round(percentile(questions, 0.95), 2),
-        "render p50": round(percentile(renders, 0.5), 2),
-        "own CPU ms": round(cpu_of(open_it, 20), 2),
+        "SQL p50": round(percentile(questions.busy, 0.5), 2),
+        "SQL p95": round(percentile(questions.busy, 0.95), 2),
+        "render p50": round(percentile(renders.busy, 0.5), 2),
         "HTML gz KB": round(size / 1024, 1),
     }
     return made

@@ -94,8 +94,9 @@ def test_every_stop_of_the_tab_key_shows_a_ring(visit, house):
                 """() => {
                     const at = document.activeElement
                     if (!at || at === document.body) return []
-                    const styles = [at, at.nextElementSibling].filter(Boolean).map((each) => getComputedStyle(each))
-                    const isRinged = styles.some((style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)
+                    const styles = [at, at.nextElementSibling, at.parentElement].filter(Boolean).map((each) => getComputedStyle(each))
+                    const isWide = (style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+                    const isRinged = styles.some(isWide)
                     return isRinged ? [] : [at.outerHTML.slice(0, 120)]
                 }"""
             )

@@ -48,7 +48,7 @@ def test_the_language_can_be_changed(visit):
         page.goto("/customers")
         assert page.locator("html").get_attribute("lang") == "es"
         page.goto("/me")
-        page.locator("[name=language]").first.select_option("en")
+        page.locator("main select[name=language]").select_option("en")
         page.locator("main form button.button-primary").first.click()
         page.goto("/customers")
         assert page.locator("html").get_attribute("lang") == "en"

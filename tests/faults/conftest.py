@@ -10,7 +10,7 @@ from tests.faults.installation import Installation
 @pytest.fixture(scope="module")
 def prepared() -> Iterator[Installation]:
     installation = Installation()
-    done = installation.command("migrate", timeout=120)
+    done = installation.command("migrate")
     assert done.returncode == 0, done.stderr
     yield installation
     installation.remove()

@@ -1,15 +1,18 @@
-"""What does a busy writer do to the stream? Transactions of every length, some taken back, some chained to others.
-
-Run as a process: `python -m tests.faults.stream_writer SEED EVENTS FILE`. Into FILE goes, for each transaction, its
-number, when COMMIT was sent and when it was acknowledged, and how many events it told.
-"""
+"""What does a busy writer do to the stream? Transactions of every length, some taken back, some chained to others."""
 
 import random
-import sys
 import time
+from typing import TextIO
 
-import django
+from django.db import transaction
 
+from tests import cast
+from trato.foundation.kit import sql
+from trato.foundation.kit.actor import trato
+from trato.foundation.stream.record import Told, record, record_many
+from trato.foundation.stream.vocabulary.customers import PartyRegistered
+
+BY = trato("test")
 CHAINS = 12
 LENGTHS = [1, 1, 1, 1, 2, 3, 5, 8, 20, 60]
 
@@ -18,12 +21,12 @@ class TakenBack(Exception):
     """This transaction is rolled back on purpose."""
 
 
-def write(dice: random.Random, events: int, log) -> None:
-    """Tell as many events as asked, in transactions of random shape."""
-    from django.db import transaction
+def write(dice: random.Random, events: int, log: TextIO) -> None:
+    """Tell as many events as asked.
 
-    from trato.foundation.kit import sql
-
+    The log gets, for each transaction, its number, when COMMIT was sent and when it was acknowledged, and how many
+    events it told.
+    """
     left = events
     while left > 0:
         count = min(left, dice.choice(LENGTHS))
@@ -42,27 +45,20 @@ def write(dice: random.Random, events: int, log) -> None:
 
 def _tell(dice: random.Random, count: int) -> None:
     """Some events, one of them the next of a chain; what was seen of another chain is written into it."""
-    from tests import cast
-    from trato.foundation.kit import sql
-    from trato.foundation.kit.actor import trato
-    from trato.foundation.stream.record import Told, record, record_many
-    from trato.foundation.stream.vocabulary.customers import PartyRegistered
-
-    by = trato("test")
     if dice.random() < 0.5:
         _pause(dice)
     seen = sql.rows("SELECT chain, length FROM campaign_chain WHERE chain = %s", [dice.randrange(CHAINS)])[0]
     plain = [Told(PartyRegistered(party_id=1, kind="person"), cast.NOW, _parties(dice)) for _ in range(count - 1)]
     if dice.random() < 0.5:
-        record_many(plain, by=by)
+        record_many(plain, by=BY)
     else:
         for one in plain:
-            record(one.event, by=by, at=one.at, about=one.about)
+            record(one.event, by=BY, at=one.at, about=one.about)
     chain = dice.randrange(CHAINS)
     sql.run("UPDATE campaign_chain SET length = length + 1 WHERE chain = %s", [chain])
     length = sql.rows("SELECT length FROM campaign_chain WHERE chain = %s", [chain])[0]["length"]
     link = f"{chain}:{length} after {seen['chain']}:{seen['length']}"
-    record(PartyRegistered(party_id=1, kind="person", source=link), by=by, at=cast.NOW, about=_parties(dice))
+    record(PartyRegistered(party_id=1, kind="person", source=link), by=BY, at=cast.NOW, about=_parties(dice))
     if dice.random() < 0.2:
         _pause(dice)
 
@@ -73,9 +69,3 @@ def _parties(dice: random.Random) -> list[int]:
 
 def _pause(dice: random.Random) -> None:
     time.sleep(dice.random() ** 3 * 0.05)
-
-
-if __name__ == "__main__":
-    django.setup()
-    with open(sys.argv[3], "w") as file:
-        write(random.Random(sys.argv[1]), int(sys.argv[2]), file)

@@ -1,18 +1,18 @@
 """Is every event handled exactly once and in the order of commits, whatever is killed meanwhile?"""
 
 import itertools
+import multiprocessing
 import os
 import random
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
 
 from tests import cast
+from tests.faults import stream_follower, stream_writer
 from tests.faults.stream_writer import CHAINS
 from trato.config import database
 from trato.foundation.kit import sql
@@ -21,7 +21,10 @@ from trato.foundation.stream import worker
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.customers import PartyRegistered
 
-ROOT = Path(__file__).parents[2]
+# Children are copies of this process, so they need no time to start and are killed at work.
+PROCESSES = multiprocessing.get_context("fork")
+# What a child must neither use nor close: it belongs to its parent.
+_INHERITED: list[object] = []
 TABLES = f"""
 CREATE TABLE campaign_chain (chain int PRIMARY KEY, length bigint NOT NULL);
 INSERT INTO campaign_chain SELECT n, 0 FROM generate_series(0, {CHAINS - 1}) AS n;
@@ -58,7 +61,7 @@ def test_a_hundred_thousand_events_survive_twenty_kills(tmp_path):
 
 
 def campaign(folder: Path, *, events: int, writers: int, kills: int) -> None:
-    """Writers write, three workers follow and are killed in turn, and one transaction stays open all the time."""
+    """Writers write, two workers follow and are killed in turn, and one transaction stays open all the time."""
     seed = os.environ.get("TRATO_TEST_SEED") or str(random.randrange(10**9))
     print(f"seed {seed}: {events} events, {writers} writers, {kills} kills")
     started, dice = time.monotonic(), random.Random(seed)
@@ -67,14 +70,16 @@ def campaign(folder: Path, *, events: int, writers: int, kills: int) -> None:
         slow = record(PartyRegistered(party_id=1, kind="person", source="slow"), by=trato("test"), at=cast.NOW)
         busy = [_writer(folder, f"{seed}-{n}", events // writers) for n in range(writers)]
         killed_while_writing = _kill_workers(seed, dice, kills, busy)
-        assert [process.wait(600) for process in busy] == [0] * writers
+        for process in busy:
+            process.join(600)
+        assert [process.exitcode for process in busy] == [0] * writers
         wrote = time.monotonic() - started
-    worker_process = _follower(f"{seed}-last")
+    last, _ = _follower(f"{seed}-last")
     try:
         _wait_until_handled(events // writers * writers + 1)
     finally:
-        worker_process.kill()
-        worker_process.wait()
+        last.kill()
+        last.join()
     worker.settle()
 
     order = sql.rows(
@@ -97,42 +102,47 @@ def campaign(folder: Path, *, events: int, writers: int, kills: int) -> None:
     )
 
 
-def _writer(folder: Path, seed: str, events: int) -> subprocess.Popen:
-    return _process("tests.faults.stream_writer", seed, str(events), str(folder / f"{seed}.log"))
+def _writer(folder: Path, seed: str, events: int) -> multiprocessing.Process:
+    def write() -> None:
+        with (folder / f"{seed}.log").open("w") as log:
+            stream_writer.write(random.Random(seed), events, log)
+
+    return _child(write)
 
 
-def _follower(seed: str) -> subprocess.Popen:
-    return _process("tests.faults.stream_follower", seed, stdout=subprocess.PIPE)
+def _follower(seed: str) -> tuple[multiprocessing.Process, multiprocessing.Event]:
+    is_ready = PROCESSES.Event()
+    return _child(lambda: stream_follower.work(random.Random(seed), is_ready)), is_ready
 
 
-def _process(module: str, *arguments: str, stdout: int | None = None) -> subprocess.Popen:
-    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        env=os.environ | {"PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "trato.config.settings"},
-        cwd=ROOT,
-        stdout=stdout,
-    )
+def _child(does: Callable[[], None]) -> multiprocessing.Process:
+    def with_a_connection_of_its_own() -> None:
+        _INHERITED.append(connections["default"])
+        del connections["default"]
+        does()
+
+    process = PROCESSES.Process(target=with_a_connection_of_its_own, daemon=True)
+    process.start()
+    return process
 
 
-def _kill_workers(seed: str, dice: random.Random, kills: int, busy: list[subprocess.Popen]) -> int:
-    """Three workers at a time; one of them is killed at a random moment and replaced."""
-    workers = [_follower(f"{seed}-{n}") for n in range(3)]
+def _kill_workers(seed: str, dice: random.Random, kills: int, busy: list[multiprocessing.Process]) -> int:
+    """Two workers at a time; one of them is killed at a random moment and replaced."""
+    workers = [_follower(f"{seed}-{n}") for n in range(2)]
     while_writing = 0
     try:
         for kill in range(kills):
-            victim = workers.pop(dice.randrange(3))
-            assert victim.stdout
-            assert victim.stdout.readline() == b"following\n"
+            victim, is_ready = workers.pop(dice.randrange(2))
+            assert is_ready.wait(60)
             time.sleep(dice.random() * 0.8)
-            while_writing += any(process.poll() is None for process in busy)
+            while_writing += any(process.is_alive() for process in busy)
             victim.kill()
-            victim.wait()
+            victim.join()
             workers.append(_follower(f"{seed}-again-{kill}"))
     finally:
-        for process in workers:
+        for process, _ in workers:
             process.kill()
-            process.wait()
+            process.join()
     return while_writing
 
 

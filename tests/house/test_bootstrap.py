@@ -42,7 +42,7 @@ def start(clone: Path, *arguments: str, **variables: str) -> subprocess.Complete
         env=kept | variables,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

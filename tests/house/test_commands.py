@@ -19,7 +19,7 @@ def trato(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
         env=kept | {"PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")} | variables,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
         stdin=subprocess.DEVNULL,
     )

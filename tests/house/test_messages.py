@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
 from tools import messages
 
 # %(name)s, %s and {name}; a doubled %% is a plain percent sign and has to stay doubled.
@@ -54,6 +55,11 @@ def test_short_texts_stay_short(spanish):
 
 def test_nobody_is_shouted_at(spanish):
     assert not [words for _source, words in _pairs(spanish) if re.search(r"[!¡]|\b[Uu]ps\b", words)]
+
+
+def test_words_hold_no_markup(spanish):
+    """Templates trust their words, so that no translation may smuggle in a tag."""
+    assert not [words for _source, words in _pairs(spanish) if re.search(r"[<>&]", words)]
 
 
 def test_the_catalog_compiles_to_what_gettext_reads(spanish):

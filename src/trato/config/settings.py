@@ -87,6 +87,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 # A __Host- cookie is only kept over https, so a trial on the own machine uses plain names.
+SESSION_ENGINE = "trato.foundation.access.sessions"
 SESSION_COOKIE_NAME = "__Host-trato" if IS_HTTPS else "trato"
 CSRF_COOKIE_NAME = "__Host-trato-csrf" if IS_HTTPS else "trato-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS

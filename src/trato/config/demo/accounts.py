@@ -23,7 +23,7 @@ class Account:
     email: str
     language: str
     password: str
-    token: str
+    api_token: str
 
 
 @dataclass(frozen=True, slots=True)

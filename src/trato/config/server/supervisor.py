@@ -21,7 +21,7 @@ from trato.config.server.postgres import PrivatePostgres
 from trato.config.server.progress import step
 
 SECONDS_TO_STOP = 6
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_ANSWER = 120
 
 
 class Stopped(BaseException):

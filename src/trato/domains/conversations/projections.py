@@ -36,10 +36,14 @@ WHERE c.party_id = gone.party
 """
 
 
+def _forget() -> None:
+    sql.run("DELETE FROM conversations_partycontacts")
+
+
 @follow(
     "conversations.contacts",
     events=[PartyRegistered, InteractionRecorded, InteractionWithdrawn],
-    clear=lambda: sql.run("DELETE FROM conversations_partycontacts") and None,
+    clear=_forget,
 )
 def contacts_are_counted(batch: Batch) -> None:
     """Each party has its number of contacts and the time of the last one."""

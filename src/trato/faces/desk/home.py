@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from trato.domains.agenda.forms import steps
@@ -76,13 +77,20 @@ def _tiles(around: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 "label": _("Sales in %(month)s") % {"month": formats.month(month["first"])},
                 "value": formats.money(month["total"], tally["currency"] or "EUR", cents=False),
-                "note": _("%(orders)s orders, %(returns)s returns")
-                % {"orders": formats.number(month["orders"]), "returns": formats.number(month["returns"])},
+                "note": _sold(month["orders"], month["returns"]),
                 "icon": "shopping-cart",
                 "href": f"{reverse('orders')}?{words}",
             }
         )
     return tiles
+
+
+def _sold(orders: int, returns: int) -> str:
+    sold = ngettext("%(count)s order", "%(count)s orders", orders) % {"count": formats.number(orders)}
+    if not returns:
+        return sold
+    came_back = ngettext("%(count)s return", "%(count)s returns", returns) % {"count": formats.number(returns)}
+    return f"{sold}, {came_back}"
 
 
 def _news(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

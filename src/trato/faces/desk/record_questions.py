@@ -35,10 +35,12 @@ SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.
             WHERE party_id = p.id ORDER BY id LIMIT 5) AS a) AS addresses,
        (SELECT json_agg(r) FROM (
             SELECT r.id, r.kind, r.title, o.uid, o.name, o.kind AS party_kind, e.value AS email, f.value AS phone
-            FROM customers_relationship r JOIN customers_party o ON o.id = r.from_party_id
+            FROM (SELECT id, kind, title, from_party_id FROM customers_relationship
+                  WHERE to_party_id = p.id AND until IS NULL ORDER BY id LIMIT 24) AS r
+            JOIN customers_party o ON o.id = r.from_party_id
             LEFT JOIN customers_identity e ON e.party_id = o.id AND e.kind = 'email' AND e.is_primary
             LEFT JOIN customers_identity f ON f.party_id = o.id AND f.kind = 'phone' AND f.is_primary
-            WHERE r.to_party_id = p.id AND r.until IS NULL ORDER BY r.id LIMIT 24) AS r) AS linked_from,
+            ORDER BY r.id) AS r) AS linked_from,
        (SELECT json_agg(r) FROM (
             SELECT r.id, r.kind, r.title, o.uid, o.name, o.kind AS party_kind
             FROM customers_relationship r JOIN customers_party o ON o.id = r.to_party_id

@@ -1,7 +1,7 @@
 """Which resource and action does a route serve? Every route says so, or the process does not start."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,7 +52,7 @@ def _turned_away(request: HttpRequest) -> HttpResponse:
     raise policy.Refused
 
 
-def _walk(resolver: URLResolver, prefix: str):
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, Any]]:
     for pattern in resolver.url_patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

@@ -7,13 +7,13 @@ from http.cookies import CookieError, SimpleCookie
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import Refused
+from trato.foundation.access.sessions import SessionStore
 from trato.foundation.kit.actor import VISITOR, Actor
 from trato.foundation.look import problems
 
@@ -56,11 +56,12 @@ class CallerIsKnown:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = get_user(request) if SESSION_KEY in request.session else None
-        request.user = user if isinstance(user, User) and user.is_active else None  # type: ignore[assignment]
-        request.actor = request.user.actor if request.user else VISITOR  # type: ignore[attr-defined]
-        language = request.user.language if request.user else _language_of_visitor(request)
-        zone = request.user.time_zone if request.user else "Europe/Madrid"
+        found = get_user(request) if SESSION_KEY in request.session else None
+        user = found if isinstance(found, User) and found.is_active else None
+        request.user = user  # type: ignore[assignment]
+        request.actor = user.actor if user else VISITOR  # type: ignore[attr-defined]
+        language = user.language if user else _language_of_visitor(request)
+        zone = user.time_zone if user else "Europe/Madrid"
         with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

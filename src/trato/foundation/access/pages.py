@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for address and password; ten tries an address and thirty a machine in fifteen minutes."""
     if request.actor.kind == "user":  # type: ignore[attr-defined]
         return redirect(_next(request))
-    form = SignIn(request.POST or None)
+    form = SignIn(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         user = _known(request, form)
@@ -59,7 +59,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Send a link for a new password; the answer is the same whether the address is known or not."""
-    form = Forgotten(request.POST or None)
+    form = Forgotten(request.POST if request.method == "POST" else None)
     is_sent = False
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].lower()
@@ -77,7 +77,7 @@ def reset(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     user = _user_of_link(uidb64)
     if user is None or not default_token_generator.check_token(user, token):
         return render(request, "access/reset.html", {"form": None}, status=404)
-    form = NewPassword(request.POST or None, user=user)
+    form = NewPassword(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         users.choose_password(user, password=form.cleaned_data["password"], by=trato("reset"), at=timezone.now())
         login(request, user)
@@ -99,7 +99,7 @@ def language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
             secure=settings.IS_HTTPS,
         )
-        if request.user:
+        if isinstance(request.user, User):
             User.objects.filter(pk=request.user.pk).update(language=chosen)
     return response
 
@@ -125,7 +125,7 @@ def _known(request: HttpRequest, form: SignIn) -> User | None:
         form.add_error(None, _("The e-mail or the password is not right."))
         return None
     limits.forget(f"sign-in:{email}")
-    return user  # type: ignore[return-value]
+    return user
 
 
 def _next(request: HttpRequest) -> str:

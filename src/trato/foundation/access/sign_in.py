@@ -7,9 +7,14 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpRequest
 
 from trato.foundation.access.models import User
+from trato.foundation.kit import sql
 
 # A longer text only serves to keep the hash busy.
 LONGEST_PASSWORD = 4096
+
+# Asked on every request.
+_FIELDS = [field.attname for field in User._meta.concrete_fields]
+_ACTIVE = f"SELECT {', '.join(_FIELDS)} FROM access_user WHERE id = %s AND is_active"
 
 
 class Argon2(Argon2PasswordHasher):
@@ -33,4 +38,5 @@ class ByPassword(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        found = sql.rows(_ACTIVE, [user_id])
+        return User.from_db("default", _FIELDS, list(found[0].values())) if found else None

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from types import GenericAlias
 from typing import Any
 
 import msgspec
@@ -20,7 +21,7 @@ def read(mark: str, kind: type) -> tuple[Any, int]:
     """What a mark says, the value as the given type; raises BadCursor."""
     try:
         raw = base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4))
-        value, row_id = msgspec.json.decode(raw, type=tuple[kind, int])  # type: ignore[valid-type]
+        value, row_id = msgspec.json.decode(raw, type=GenericAlias(tuple, (kind, int)))
     except (binascii.Error, ValueError, msgspec.MsgspecError) as problem:
         raise BadCursor from problem
     if abs(row_id) >= 2**63 or (isinstance(value, str) and "\x00" in value):

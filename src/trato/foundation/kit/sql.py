@@ -12,15 +12,22 @@ from psycopg.rows import dict_row
 
 
 class Question(NamedTuple):
-    """One statement and the values it is asked with."""
+    """One statement and the values it is asked with.
+
+    `is_planned_anew` is for statements whose best plan hangs on the values, such as texts with wildcards: they
+    are planned for these values every time instead of once for all.
+    """
 
     text: str
     values: Mapping[str, Any] | Sequence[Any] = ()
+    is_planned_anew: bool = False
 
 
-def rows(text: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
+def rows(
+    text: str, values: Mapping[str, Any] | Sequence[Any] = (), *, is_planned_anew: bool = False
+) -> list[dict[str, Any]]:
     """All rows of one question as dictionaries."""
-    return ask(Question(text, values))[0]
+    return ask(Question(text, values, is_planned_anew))[0]
 
 
 def ask(*questions: Question) -> list[list[dict[str, Any]]]:
@@ -38,7 +45,8 @@ def run(text: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> int:
     """Run one statement that gives no rows; return how many rows it touched."""
     raw = raw_connection()
     with connection.wrap_database_errors:
-        return raw.execute(text, values, prepare=True).rowcount
+        # Django's own cursors bind on the client's side and never prepare.
+        return psycopg.Cursor(raw).execute(text, values, prepare=True).rowcount
 
 
 def copy(table_and_columns: str, records: Iterable[Sequence[Any]]) -> None:
@@ -60,4 +68,4 @@ def raw_connection() -> psycopg.Connection:
 
 def _run(raw: psycopg.Connection, question: Question) -> psycopg.Cursor[dict[str, Any]]:
     cursor = psycopg.Cursor(raw, row_factory=dict_row)
-    return cursor.execute(question.text, question.values, prepare=True)
+    return cursor.execute(question.text, question.values, prepare=not question.is_planned_anew)

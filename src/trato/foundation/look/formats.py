@@ -21,20 +21,16 @@ def _locale_named(code: str) -> Locale:
 
 def locale() -> Locale:
     """The reader's locale; English is read as in Europe: day before month, 24 hours."""
-    code = get_language() or "es"
-    return _locale_named("en_GB" if code == "en" else code)
+    return _locale_named(_language())
 
 
 def money(amount: Decimal | float | None, currency: str = "EUR", cents: bool = True) -> str:
     """«1.268,40 €»"""
     if amount is None:
         return NOTHING
-    pattern = None if cents else "#,##0 ¤" if locale().language == "es" else "¤#,##0"
-    shown = numbers.format_currency(
-        amount, currency, pattern, locale=locale(), currency_digits=cents, group_separator=True
-    )
-    # Spanish tables spell most foreign currencies as codes; people know their signs.
-    return shown.replace(currency, currency_sign(currency))
+    exact = amount if isinstance(amount, Decimal) else Decimal(str(amount))
+    digits, before, after = _around_money(currency, cents, exact < 0, _language())
+    return f"{before}{_grouped(abs(exact), digits)}{after}"
 
 
 def currency_sign(currency: str | None) -> str:
@@ -46,7 +42,10 @@ def number(value: Decimal | float | None, digits: int = 0) -> str:
     """«12.345,6»"""
     if value is None:
         return NOTHING
-    return numbers.format_decimal(round(value, digits), locale=locale(), group_separator=True)
+    rounded = round(Decimal(str(value)), digits)
+    if not digits:
+        return f"{'-' if rounded < 0 else ''}{_grouped(abs(rounded), 0)}"
+    return numbers.format_decimal(rounded, locale=locale(), group_separator=True)
 
 
 def percent(share: Decimal | float | None, digits: int = 0) -> str:
@@ -64,7 +63,7 @@ def date_(value: date | datetime | None, year: bool | None = None) -> str:
         return NOTHING
     day = _local(value).date() if isinstance(value, datetime) else value
     has_year = day.year != timezone.localdate().year if year is None else year
-    return dates.format_skeleton("yMMMd" if has_year else "MMMd", day, locale=locale())
+    return _day_as("yMMMd" if has_year else "MMMd", day, _language())
 
 
 def day(value: datetime | date) -> str:
@@ -72,7 +71,7 @@ def day(value: datetime | date) -> str:
     at = _local(value).date() if isinstance(value, datetime) else value
     today = timezone.localdate()
     skeleton = "MMMMd" if at.year == today.year else "yMMMMd"
-    shown = dates.format_skeleton(skeleton, at, locale=locale())
+    shown = _day_as(skeleton, at, _language())
     distance = (today - at).days
     if distance == 0:
         return gettext("Today, %(day)s") % {"day": shown}
@@ -81,14 +80,15 @@ def day(value: datetime | date) -> str:
 
 def month(value: date) -> str:
     """«nov 2026»"""
-    return dates.format_skeleton("yMMM", value, locale=locale())
+    return _day_as("yMMM", value, _language())
 
 
 def time_(value: datetime | None) -> str:
     """«9:30»"""
     if value is None:
         return NOTHING
-    return dates.format_time(_local(value), "H:mm", locale=locale())
+    at = _local(value)
+    return f"{at.hour}:{at.minute:02}"
 
 
 def datetime_(value: datetime | None) -> str:
@@ -97,7 +97,7 @@ def datetime_(value: datetime | None) -> str:
         return NOTHING
     at = _local(value)
     skeleton = "MMMEd" if at.year == timezone.localdate().year else "yMMMEd"
-    return f"{dates.format_skeleton(skeleton, at, locale=locale())}, {time_(value)}"
+    return f"{_day_as(skeleton, at.date(), _language()).replace(',', '')}, {at.hour}:{at.minute:02}"
 
 
 def ago(value: datetime | None) -> str:
@@ -152,6 +152,44 @@ def moment(value: datetime | None, shown: str | None = None) -> Markup | str:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         value.isoformat(), dates.format_datetime(_local(value), "full", locale=locale()), shown or ago(value)
     )
+
+
+def _language() -> str:
+    code = get_language() or "es"
+    return "en_GB" if code == "en" else code
+
+
+# A page shows a hundred amounts and moments, so what is the same in all of them is found out once.
+@lru_cache(maxsize=8192)
+def _day_as(skeleton: str, value: date, language: str) -> str:
+    return dates.format_skeleton(skeleton, value, locale=_locale_named(language))
+
+
+@lru_cache(maxsize=256)
+def _around_money(currency: str, has_cents: bool, is_negative: bool, language: str) -> tuple[int, str, str]:
+    """The decimals of an amount, and what stands before and behind its digits."""
+    named = _locale_named(language)
+    digits = numbers.get_currency_precision(currency) if has_cents else 0
+    pattern = None if has_cents else "#,##0 ¤" if named.language == "es" else "¤#,##0"
+    shown = numbers.format_currency(
+        -1 if is_negative else 1, currency, pattern, locale=named, currency_digits=has_cents
+    )
+    # Spanish tables spell most foreign currencies as codes; people know their signs.
+    shown = shown.replace(currency, currency_sign(currency))
+    start = shown.index("1")
+    return digits, shown[:start], shown[start + 1 + (digits + 1 if digits else 0) :]
+
+
+def _grouped(value: Decimal | float, digits: int) -> str:
+    """Digits in groups of three with the signs of the language."""
+    point, comma = _separators(_language())
+    return f"{value:,.{digits}f}".replace(".", "\0").replace(",", comma).replace("\0", point)
+
+
+@lru_cache(maxsize=8)
+def _separators(language: str) -> tuple[str, str]:
+    named = _locale_named(language)
+    return numbers.get_decimal_symbol(named), numbers.get_group_symbol(named)
 
 
 def _local(value: datetime) -> datetime:

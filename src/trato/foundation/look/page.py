@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.template.loader import get_template
 from django.utils.translation import get_language
 
 from trato.foundation.kit.actor import VISITOR
+from trato.foundation.look.environment import template as template_of
 from trato.foundation.look.menu import create_menu_of, menu_of
 
 
@@ -24,7 +24,7 @@ def render(request: HttpRequest, template: str, context: dict[str, Any], *, stat
         "notices": _notices(request),
         "is_fragment": is_fragment(request),
     }
-    html = get_template(template).template.render({**everywhere, **context})  # type: ignore[attr-defined]
+    html = template_of(template).render({**everywhere, **context})
     return HttpResponse(html, status=status)
 
 

@@ -80,7 +80,9 @@ class Follower:
 FOLLOWERS: dict[str, Follower] = {}
 
 
-def follow(name: str, *, events: Sequence[type[Event]], clear: Callable[[], None] | None = None):
+def follow(
+    name: str, *, events: Sequence[type[Event]], clear: Callable[[], None] | None = None
+) -> Callable[[Callable[[Batch], None]], Callable[[Batch], None]]:
     """Register the decorated function as a follower under a name that is never renamed (it is the bookmark's)."""
 
     def register(react: Callable[[Batch], None]) -> Callable[[Batch], None]:

@@ -14,7 +14,11 @@ ON CONFLICT (party_id, facet) DO UPDATE SET entries = t.entries + excluded.entri
 """
 
 
-@follow("stream.tally", events=list(BY_NAME.values()), clear=lambda: sql.run("DELETE FROM stream_tally") and None)
+def _forget() -> None:
+    sql.run("DELETE FROM stream_tally")
+
+
+@follow("stream.tally", events=list(BY_NAME.values()), clear=_forget)
 def entries_are_counted(batch: Batch) -> None:
     """The filters of a timeline show how much lies behind them without counting it."""
     sql.run(COUNT.format(which="id = ANY(%s)"), [batch.ids])

@@ -38,7 +38,7 @@ def test_everything_is_there(accounts):
         user = User.objects.get(email=each["email"])
         assert (user.role, user.language, user.team is not None) == (each["role"], each["language"], True)
         assert user.check_password(each["password"])
-        assert Token.objects.get(sha256=digest(each["token"])).user == user
+        assert Token.objects.get(sha256=digest(each["api_token"])).user == user
     assert Party.objects.filter(kind="organization", linked_from__kind="decides").exists()
     assert set(Party.objects.values_list("team__name", flat=True)) <= set(Team.objects.values_list("name", flat=True))
     assert Party.objects.filter(owner=None).exists()

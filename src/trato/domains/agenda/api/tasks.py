@@ -20,6 +20,7 @@ from trato.foundation.rest.refusals import not_found, unknown
 
 resource = Resource("agenda.task", tag="Tasks", refusals=(tasks.CannotPlan,))
 
+
 class NewTask(Body):
     """What is to be done; without an owner it falls to the token's user."""
 

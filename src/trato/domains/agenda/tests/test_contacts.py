@@ -1,9 +1,9 @@
 """Is a contact logged together with what it settles and what follows, all or nothing?"""
 
 import pytest
+
 from tests import cast
 from tests.told import heard, refused, unpermitted
-
 from trato.domains.agenda.actions import contacts, tasks
 from trato.domains.conversations.actions.interactions import CannotLog
 from trato.foundation.stream.vocabulary.agenda import TaskDone, TaskPlanned

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from tests import cast
 
+from tests import cast
 from trato.domains.agenda.actions import tasks
 from trato.domains.agenda.actions.tasks import CannotPlan, Planned
 from trato.domains.agenda.models import Task

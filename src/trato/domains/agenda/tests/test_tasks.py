@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
+
 from tests import cast
 from tests.told import STRANGERS, heard, refused, unpermitted
-
 from trato.domains.agenda.actions import tasks
 from trato.domains.agenda.queries import tasks as known
 from trato.foundation.stream.vocabulary.agenda import (

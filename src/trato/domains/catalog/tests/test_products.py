@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 import pytest
+
 from tests import cast
 from tests.told import STRANGERS, heard, refused, unpermitted
-
 from trato.domains.catalog.actions import products
 from trato.domains.catalog.models import Product
 from trato.domains.catalog.queries import products as known

@@ -22,6 +22,7 @@ from trato.foundation.rest.refusals import Refusal, not_found
 
 resource = Resource("conversations.interaction", tag="Interactions", refusals=(interactions.CannotLog,))
 
+
 class NewInteraction(Body):
     """A contact with `party`; `contact` is the person when the party is an organization."""
 

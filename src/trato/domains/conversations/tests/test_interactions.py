@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
+
 from tests import cast
 from tests.told import STRANGERS, follow_here, heard, refused, unpermitted
-
 from trato.domains.conversations.actions import interactions
 from trato.domains.conversations.models import PartyContacts
 from trato.domains.conversations.models.party_contacts import NEVER

@@ -1,44 +1,18 @@
 """How does an e-mail, a phone or another identity come to lead to a party, and stop doing so?"""
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from trato.domains.customers.actions.parts.identities import CannotAdd, Named, Written, recognize, row
 from trato.domains.customers.models import Identity, Party
-from trato.domains.customers.models.identity import IdentityKind
-from trato.domains.customers.models.recognition import Recognized, recognized
 from trato.foundation.access.policy import require
-from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityRemoved
 
-_KINDS = frozenset(IdentityKind.values)
-
-
-class CannotAdd(ValueError):
-    """The identity cannot lead to this party; the message says why."""
-
-
-class Written(NamedTuple):
-    """An identity as somebody wrote it."""
-
-    kind: str
-    value: str
-    network: str = ""
-    label: str = ""
-
-
-class Named(NamedTuple):
-    """A recognized identity with what was said about it."""
-
-    kind: str
-    network: str
-    label: str
-    form: Recognized
+__all__ = ["CannotAdd", "Named", "Written", "add", "prefer", "remove"]
 
 
 def add(
@@ -86,53 +60,15 @@ def prefer(identity: Identity, *, by: Actor, at: datetime) -> Identity:
     return identity
 
 
-def recognize(written: Iterable[Written], *, country: str) -> list[Named]:
-    """The identities as written in their compared forms, each once; raises Unrecognizable or CannotAdd."""
-    named: dict[tuple[str, str, str], Named] = {}
-    for one in written:
-        if one.kind not in _KINDS:
-            raise CannotAdd(_("Choose e-mail, phone, handle, web visitor or number elsewhere."))
-        one = one._replace(network=text.tidy(one.network)[:40], label=text.tidy(one.label)[:40])
-        form = recognized(one.kind, one.value, country=country)
-        named.setdefault((one.kind, one.network, form.value), Named(one.kind, one.network, one.label, form))
-    return list(named.values())
-
-
-def with_primaries(named: Iterable[Named]) -> Iterator[tuple[Named, bool]]:
-    """Each identity of a party that is being registered, and whether it is the first of its kind."""
-    seen: set[str] = set()
-    for one in named:
-        yield one, one.kind not in seen
-        seen.add(one.kind)
-
-
-def unsaved(party: Party, named: Iterable[Named], *, at: datetime) -> list[Identity]:
-    """The rows of a party that is being registered, for those who write them for many at once."""
-    return [_row(party, one, is_primary=is_primary, at=at) for one, is_primary in with_primaries(named)]
-
-
 def _insert(party: Party, one: Named, *, at: datetime) -> Identity:
     is_first = not party.identities.filter(kind=one.kind, is_primary=True).exists()
-    identity = _row(party, one, is_primary=is_first, at=at)
+    identity = row(party, one, is_primary=is_first, at=at)
     try:
         with transaction.atomic():
             identity.save(force_insert=True)
     except IntegrityError as problem:
         raise CannotAdd(_("%(value)s leads to a customer already.") % {"value": one.form.shown}) from problem
     return identity
-
-
-def _row(party: Party, one: Named, *, is_primary: bool, at: datetime) -> Identity:
-    return Identity(
-        party=party,
-        kind=one.kind,
-        network=one.network,
-        value=one.form.value,
-        shown=one.form.shown,
-        label=one.label,
-        is_primary=is_primary,
-        created_at=at,
-    )
 
 
 def _touch(party: Party, at: datetime) -> None:

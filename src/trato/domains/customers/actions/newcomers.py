@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from trato.domains.customers.actions import addresses, identities
-from trato.domains.customers.actions.identities import Written
-from trato.domains.customers.actions.parties import CannotRegister, refuse_incomplete
+from trato.domains.customers.actions.parts import addresses, identities
+from trato.domains.customers.actions.parts.identities import Written
+from trato.domains.customers.actions.parts.parties import CannotRegister, refuse_incomplete
 from trato.domains.customers.models import Address, Identity, Party, PhaseSpan, Tag
 from trato.domains.customers.models.party import PartyRole, Phase
 from trato.foundation.access.policy import require

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField
 from django.utils.translation import gettext as _
 
-from trato.domains.customers.actions import addresses, first_rows, identities
+from trato.domains.customers.actions.parts import addresses, first_rows, identities
+from trato.domains.customers.actions.parts.parties import CHANGEABLE, CannotRegister, refuse_incomplete
 from trato.domains.customers.models import Change, Party
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import duplicates
@@ -17,7 +17,6 @@ from trato.foundation.access.models import Team, User
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
-from trato.foundation.kit.zones import is_time_zone
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.customers import (
     PartyArchived,
@@ -26,26 +25,10 @@ from trato.foundation.stream.vocabulary.customers import (
     PartyRestored,
 )
 
-# What `change` may set; everything else has a verb of its own.
-CHANGEABLE = (
-    "name",
-    "given_name",
-    "family_name",
-    "country",
-    "city",
-    "language",
-    "time_zone",
-    "tax_number",
-    "sector",
-)
-
-# Read once: Django builds these lists anew each time.
-_KINDS, _ROLES, _PHASES = frozenset(PartyKind.values), frozenset(PartyRole.values), frozenset(Phase.values)
-_BOUNDED = {name: cast("CharField[str, str]", Party._meta.get_field(name)) for name in (*CHANGEABLE, "source")}
-
-
-class CannotRegister(ValueError):
-    """The party cannot be registered as described; the message says what is missing."""
+__all__ = [
+    "CHANGEABLE", "CannotChange", "CannotRegister", "LooksLikeDuplicate",
+    "archive", "change", "register", "restore", "undo",
+]  # fmt: skip
 
 
 class LooksLikeDuplicate(CannotRegister):
@@ -184,24 +167,6 @@ def restore(party: Party, *, by: Actor, at: datetime) -> Party:
         party.save(update_fields=["archived_at", "updated_at"])
         record(PartyRestored(party_id=party.pk), by=by, at=at, about=[party.pk])
     return party
-
-
-def refuse_incomplete(party: Party) -> None:
-    """Raise CannotRegister unless the party makes sense as described."""
-    if not party.name:
-        raise CannotRegister(_("Write a name."))
-    if party.kind not in _KINDS:
-        raise CannotRegister(_("Choose person, organization or household."))
-    if not _ROLES.issuperset(party.roles) or party.phase not in _PHASES:
-        raise CannotRegister(_("This role or phase is not known."))
-    if party.country and not (len(party.country) == 2 and party.country.isascii() and party.country.isupper()):
-        raise CannotRegister(_("Write the country as two letters, like ES."))
-    if party.time_zone and not is_time_zone(party.time_zone):
-        raise CannotRegister(_("This time zone is not known."))
-    for name, field in _BOUNDED.items():
-        if len(getattr(party, name)) > (field.max_length or 0):
-            wanted = {"name": str(field.verbose_name).capitalize(), "most": field.max_length}
-            raise CannotRegister(_("%(name)s has at most %(most)s characters.") % wanted)
 
 
 def _take(party: Party, fields: Mapping[str, Any]) -> None:

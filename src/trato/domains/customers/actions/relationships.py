@@ -102,7 +102,7 @@ def _is_above(upper: Party, lower: Party) -> bool:
 
 
 def _told(shape: type[Event], relationship: Relationship) -> Event:
-    return shape(  # type: ignore[call-arg]  # both shapes have these fields
+    return shape(
         relationship_id=relationship.pk,
         from_party_id=relationship.from_party_id,
         to_party_id=relationship.to_party_id,

@@ -36,7 +36,7 @@ class Relationship(models.Model):
     """A typed link: the first party works at, decides for, is part of … the second."""
 
     from_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="links")
-    to_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="linked_from")
+    to_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="linked_from", db_index=False)
     kind = models.CharField(max_length=12, choices=RelationshipKind.choices)
     title = models.CharField(_("job title"), max_length=120, blank=True, default="")
     since = models.DateTimeField()
@@ -53,6 +53,8 @@ class Relationship(models.Model):
                 name="relationship_once_at_a_time",
             ),
         ]
+        # The first people of an organization, however many it has.
+        indexes = [models.Index(fields=["to_party", "id"], name="relationship_by_target")]
 
     def __str__(self) -> str:
         return f"{self.from_party_id} {self.kind} {self.to_party_id}"

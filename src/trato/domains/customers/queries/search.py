@@ -1,5 +1,6 @@
 """Whom does somebody mean who types a few letters or digits, perhaps with a slip?"""
 
+from itertools import zip_longest
 from typing import Any
 
 from trato.domains.customers.models.recognition import digits
@@ -20,7 +21,7 @@ ORDER BY {order} LIMIT %(limit)s
 _BY_HEAD = (
     "SELECT * FROM customers_partysearch WHERE {column} >= %(head)s AND {column} < %(end)s ORDER BY {column} LIMIT 200"
 )
-_BY_WORDS = "SELECT * FROM customers_partysearch WHERE doc LIKE ALL(%(patterns)s) LIMIT 400"
+_BY_WORDS = "SELECT * FROM customers_partysearch WHERE {words} LIMIT 400"
 # Names that begin with what was typed come first, then names with a word that does, then the rest.
 _BEST_FIRST = """
 (s.name LIKE %(head_pattern)s) DESC, (s.name LIKE %(word_pattern)s) DESC, length(s.name), s.name, p.id
@@ -45,9 +46,17 @@ def find(actor: Actor, typed: str, *, limit: int = 8) -> list[dict[str, Any]]:
     if not words:
         return []
     found = _containing(actor, words, folded, limit)
-    if len(found) < limit:
-        found += _corrected(actor, words, limit - len(found), {row["id"] for row in found})
-    return found
+    # Whoever finds somebody wrote it right; what is one slip away would only stand in the way.
+    return found or _corrected(actor, words, limit)
+
+
+def holding(words: list[str]) -> tuple[str, dict[str, Any]]:
+    """The condition on a search row that it holds all these words, and its values.
+
+    One condition for each word: the index of trigrams does not serve `LIKE ALL`.
+    """
+    values = {f"word_{at}": f"%{_escaped(word)}%" for at, word in enumerate(words)}
+    return " AND ".join(f"doc LIKE %({name})s" for name in values), values
 
 
 def _heads(actor: Actor, column: str, head: str, limit: int) -> list[dict[str, Any]]:
@@ -66,28 +75,28 @@ def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
 
 
 def _containing(actor: Actor, words: list[str], head: str, limit: int) -> list[dict[str, Any]]:
-    statement = _SHOWN.format(matching=_BY_WORDS, scope=scope_of(actor).sql, order=_BEST_FIRST)
-    values = {
-        "patterns": [f"%{_escaped(word)}%" for word in words],
+    matching, values = holding(words)
+    statement = _SHOWN.format(matching=_BY_WORDS.format(words=matching), scope=scope_of(actor).sql, order=_BEST_FIRST)
+    values |= {
         "head_pattern": f"{_escaped(head)}%",
         "word_pattern": f"% {_escaped(words[0])}%",
         "limit": limit,
     }
-    return sql.rows(statement, values)
+    # A rare word is found by the index, a common one by reading until there is enough: the words decide.
+    return sql.rows(statement, values, is_planned_anew=True)
 
 
-def _corrected(actor: Actor, words: list[str], limit: int, seen: set[int]) -> list[dict[str, Any]]:
+def _corrected(actor: Actor, words: list[str], limit: int) -> list[dict[str, Any]]:
     """The same with each word replaced by known words one slip away."""
-    choices = corrections(words)
-    found: list[dict[str, Any]] = []
-    for attempt in _combinations(words, choices):
-        rows = _containing(actor, attempt, " ".join(attempt), limit)
-        fresh = [row for row in rows if row["id"] not in seen]
-        seen |= {row["id"] for row in fresh}
-        found += fresh
-        if len(found) >= limit:
-            break
-    return found[:limit]
+    attempts = [
+        _containing(actor, attempt, " ".join(attempt), limit)
+        for attempt in _combinations(words, corrections(words))
+    ]
+    # In turn, so that the second guess is seen however many the first one finds.
+    found: dict[int, dict[str, Any]] = {}
+    for abreast in zip_longest(*attempts):
+        found |= {row["id"]: row for row in abreast if row}
+    return list(found.values())[:limit]
 
 
 def _combinations(words: list[str], choices: dict[str, list[str]]) -> list[list[str]]:

@@ -1,9 +1,9 @@
 """Do parties get and lose postal addresses as they should?"""
 
 import pytest
+
 from tests import cast
 from tests.told import heard, refused, unpermitted
-
 from trato.domains.customers.actions import addresses, parties
 from trato.foundation.stream.vocabulary.customers import AddressAdded, AddressRemoved
 

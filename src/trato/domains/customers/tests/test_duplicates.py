@@ -1,10 +1,11 @@
 """Is somebody noticed who is known already, and nobody else?"""
 
 import pytest
-from tests import cast
 
-from trato.domains.customers.actions import identities, parties
+from tests import cast
+from trato.domains.customers.actions import parties
 from trato.domains.customers.actions.identities import Written
+from trato.domains.customers.actions.parts.identities import recognize
 from trato.domains.customers.models import Party
 from trato.domains.customers.queries import duplicates
 
@@ -19,7 +20,7 @@ def eva():
 def reasons(*written, kind="organization", name="Nadie así", **said):
     party = Party(kind=kind, **said)
     party.call(name)
-    found = duplicates.like(party, identities.recognize(written, country="ES"))
+    found = duplicates.like(party, recognize(written, country="ES"))
     return [(candidate.name, candidate.reason) for candidate in found]
 
 

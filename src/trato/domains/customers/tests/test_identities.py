@@ -1,9 +1,9 @@
 """Do identities lead to their parties, and stop doing so, as they should?"""
 
 import pytest
+
 from tests import cast
 from tests.told import heard, refused, unpermitted
-
 from trato.domains.customers.actions import identities
 from trato.domains.customers.models.recognition import Unrecognizable
 from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityRemoved

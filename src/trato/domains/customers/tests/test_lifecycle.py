@@ -1,9 +1,9 @@
 """Do relations move through their phases, owners and roles as they should?"""
 
 import pytest
+
 from tests import cast
 from tests.told import heard, refused, unpermitted
-
 from trato.domains.customers.actions import lifecycle
 from trato.foundation.access.models import Team
 from trato.foundation.stream.vocabulary.customers import OwnerChanged, PhaseChanged, RolesChanged

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from tests import cast
 
+from tests import cast
 from trato.domains.customers.actions import newcomers, relationships
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.actions.newcomers import Newcomer

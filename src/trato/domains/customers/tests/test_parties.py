@@ -1,9 +1,9 @@
 """Are parties registered, changed, undone, archived and restored as they should be?"""
 
 import pytest
+
 from tests import cast
 from tests.told import STRANGERS, heard, refused, unpermitted
-
 from trato.domains.customers.actions import identities, parties
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.models import Identity, Party, PhaseSpan

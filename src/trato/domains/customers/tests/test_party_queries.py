@@ -3,9 +3,9 @@
 import uuid
 
 import pytest
+
 from tests import cast
 from tests.told import STRANGERS
-
 from trato.domains.customers.actions import identities, parties
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.queries import parties as known

@@ -1,9 +1,9 @@
 """Are preferences learned and forgotten as they should be?"""
 
 import pytest
+
 from tests import cast
 from tests.told import heard, refused, unpermitted
-
 from trato.domains.customers.actions import preferences
 from trato.foundation.stream.vocabulary.customers import PreferencesChanged
 

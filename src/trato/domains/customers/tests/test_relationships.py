@@ -1,9 +1,9 @@
 """Are parties linked, and links ended, as they should be?"""
 
 import pytest
+
 from tests import cast
 from tests.told import heard, refused, unpermitted
-
 from trato.domains.customers.actions import parties, relationships
 from trato.domains.customers.models import Relationship
 from trato.foundation.stream.vocabulary.customers import RelationshipEnded, RelationshipStarted

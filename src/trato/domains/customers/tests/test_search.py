@@ -3,9 +3,9 @@
 import time
 
 import pytest
+
 from tests import cast
 from tests.told import follow_here
-
 from trato.domains.customers.actions import identities, parties
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.queries.search import find

@@ -1,9 +1,9 @@
 """Are tags put on parties as they should be?"""
 
 import pytest
+
 from tests import cast
 from tests.told import heard, refused, unpermitted
-
 from trato.domains.customers.actions import tags
 from trato.domains.customers.models import Tag
 from trato.foundation.stream.vocabulary.customers import TagsChanged

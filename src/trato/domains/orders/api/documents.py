@@ -17,8 +17,8 @@ SELECT o.uid AS id, o.number, o.kind,
         SELECT l.line_number, l.description,
             json_build_object('id', c.uid, 'code', c.code, 'name', c.name) AS product,
             l.quantity::text AS quantity, l.unit_price::text AS unit_price, l.amount::text AS amount
-        FROM orders_orderline l JOIN catalog_product c ON c.id = l.product_id WHERE l.order_id = o.id
-    ) line), '[]') AS lines
+        FROM orders_orderline l JOIN catalog_product c ON c.id = l.product_id
+        WHERE l.order_id = o.id) line), '[]') AS lines
 FROM orders_order o WHERE o.id""",
     sorts={
         "-placed_at": Sort("o.placed_at", "timestamptz", is_descending=True),

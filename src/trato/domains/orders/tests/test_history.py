@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from tests import cast
 
+from tests import cast
 from trato.domains.orders.actions import history
 from trato.domains.orders.actions.history import Placed, PlacedLine
 from trato.domains.orders.actions.orders import CannotPlace

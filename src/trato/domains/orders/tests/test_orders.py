@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+
 from tests import cast
 from tests.told import STRANGERS, follow_here, heard, refused, unpermitted
-
 from trato.domains.orders.actions import orders
 from trato.domains.orders.actions.orders import Line
 from trato.domains.orders.models import Order, PartySales, SalesMonth

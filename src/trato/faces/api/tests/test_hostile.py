@@ -1,9 +1,9 @@
 """Does whatever is sent end in an answer that says what is wrong, and in nothing written?"""
 
 import pytest
-from tests.told import everything
 
 from tests import cast
+from tests.told import everything
 from trato.faces.api.tests.calling import Program
 
 pytestmark = pytest.mark.django_db

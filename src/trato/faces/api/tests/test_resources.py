@@ -3,9 +3,9 @@
 import uuid
 
 import pytest
-from tests.told import heard
 
 from tests import cast
+from tests.told import heard
 from trato.domains.customers.models import Party
 from trato.faces.api.tests.calling import Program
 from trato.foundation.stream.vocabulary.customers import PartyChanged, PartyRegistered, PhaseChanged

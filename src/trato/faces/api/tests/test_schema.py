@@ -9,9 +9,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from tests.faults.installation import soon
 
 from tests import cast
+from tests.faults.installation import soon
 from trato.faces.api.tests.calling import Program
 
 pytestmark = pytest.mark.usefixtures("committed")

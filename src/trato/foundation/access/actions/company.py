@@ -9,6 +9,7 @@ from trato.foundation.access.models import Company
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.money import is_currency
 from trato.foundation.kit.zones import is_time_zone
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.access import CompanyFounded
@@ -33,6 +34,8 @@ def found(
     name = text.tidy(name)
     if not name or len(name) > 200 or not is_time_zone(time_zone):
         raise CannotFound(_("A company needs a name of at most 200 characters and a known time zone."))
+    if not is_currency(currency) or not (len(country) == 2 and country.isascii() and country.isupper()):
+        raise CannotFound(_("Write the currency as three letters, like EUR, and the country as two, like ES."))
     known = {"currency": currency, "country": country, "language": language, "time_zone": time_zone}
     with transaction.atomic():
         # Whoever comes second finds the row and does not overwrite it.

@@ -1,8 +1,8 @@
 """Does an installation belong to one company only?"""
 
 import pytest
-from tests import cast
 
+from tests import cast
 from trato.foundation.access.actions import company
 from trato.foundation.access.actions.company import CannotFound
 from trato.foundation.access.models import Company

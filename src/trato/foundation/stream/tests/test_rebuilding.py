@@ -5,10 +5,10 @@ import random
 
 import pytest
 from django.db import DatabaseError, transaction
+
 from tests import cast
 from tests.history import History
 from tests.told import everything
-
 from trato.config import database
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import trato
@@ -60,7 +60,7 @@ def test_history_is_rewritten_by_nobody(role, table, statement):
     worker.settle()
     before = sql.rows(f"SELECT * FROM {table}")
     assert before
-    with database.connect(role) as connection, pytest.raises(Exception, match="stream only grows|permission denied"):
+    with database.connect(role) as connection, pytest.raises(Exception, match=r"stream only grows|permission denied"):
         connection.execute(statement.format(table))
     assert sql.rows(f"SELECT * FROM {table}") == before
 

@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import DatabaseError, transaction
-from tests import cast
 
+from tests import cast
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import trato
 from trato.foundation.stream import worker

@@ -6,8 +6,8 @@ import random
 import psycopg
 import pytest
 from django.db import transaction
-from tests import cast
 
+from tests import cast
 from trato.config import database
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import trato

@@ -8,8 +8,8 @@ from datetime import timedelta
 import psycopg
 import pytest
 from django.db import connections, transaction
-from tests import cast
 
+from tests import cast
 from trato.config import database
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import trato

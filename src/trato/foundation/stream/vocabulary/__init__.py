@@ -3,6 +3,7 @@
 Events refer to rows by id and hold no personal values, so that erasing a person never rewrites history.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import ClassVar
@@ -24,7 +25,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return self.shown_as
 
 
-def told_as(name: str, *, shown_as: str = "change"):
+def told_as(name: str, *, shown_as: str = "change") -> Callable[[type[Event]], type[Event]]:
     """Give an event class its name in the stream: `area.thing.happened`."""
 
     def name_it(event_class: type[Event]) -> type[Event]:

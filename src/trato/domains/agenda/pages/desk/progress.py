@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +25,7 @@ from trato.foundation.look.page import notify, render
 def finish(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The step was taken."""
     task = task_of(request, uid)
-    undo = reverse("task_reopen", args=[uid])
+    undo = _and_home(request, task, reverse("task_reopen", args=[uid]))
     return _done(request, task, tasks.finish, _("Done: %(title)s") % {"title": task.title}, undo)
 
 
@@ -33,7 +34,7 @@ def finish(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def drop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The step is no longer needed."""
     task = task_of(request, uid)
-    undo = reverse("task_reopen", args=[uid])
+    undo = _and_home(request, task, reverse("task_reopen", args=[uid]))
     return _done(request, task, tasks.drop, _("Dropped: %(title)s") % {"title": task.title}, undo)
 
 
@@ -42,7 +43,8 @@ def drop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The step is to be done after all."""
     task = task_of(request, uid)
-    undo = reverse("task_drop" if task.state == "dropped" else "task_finish", args=[uid])
+    page = "task_drop" if task.state == "dropped" else "task_finish"
+    undo = _and_home(request, task, reverse(page, args=[uid]))
     return _done(request, task, tasks.reopen, _("Opened again: %(title)s") % {"title": task.title}, undo)
 
 
@@ -81,6 +83,11 @@ def put_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return tasks.put_back(task, due_at=form.cleaned_data["due"], is_all_day=form.cleaned_data["all_day"], **who)
 
     return _done(request, task, verb, _("Undone."), "")
+
+
+def _and_home(request: HttpRequest, task: Task, address: str) -> str:
+    """Who takes something back stays where they are."""
+    return address + "?" + urlencode({"next": way_home(request, task)})
 
 
 def _done(request: HttpRequest, task: Task, verb: Callable[..., Task], words: str, undo: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from trato.domains.customers.actions.identities import Named, with_primaries
+from trato.domains.customers.actions.parts.identities import Named, with_primaries
 from trato.domains.customers.models import Address, Party
 from trato.foundation.kit import sql
 
