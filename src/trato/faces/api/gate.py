@@ -48,7 +48,7 @@ def refuse_foreign_body(request: HttpRequest) -> None:
 
 def refuse_unknown_query(request: HttpRequest, known: frozenset[str]) -> None:
     """400 for a query parameter nobody reads: a misspelled filter must not mean "all"."""
-    unknown = [name for name in request.GET if name not in known]
+    unknown = [name for name in request.GET if name not in known] if request.META.get("QUERY_STRING") else []
     if unknown:
         faults = [Fault("query", name, _("This parameter is not known.")) for name in unknown[:20]]
         raise Refusal(400, _("The query has parameters that are not known."), faults=faults)

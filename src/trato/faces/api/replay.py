@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from trato.foundation.kit import sql
 from trato.foundation.rest.refusals import Refusal
 
-HEADER = "Idempotency-Key"
+_HEADER = "HTTP_IDEMPOTENCY_KEY"
 KEPT_FOR = timedelta(hours=24)
 LONGEST = 255
 
@@ -37,7 +37,7 @@ _CLAIMS_BETWEEN_CLEANINGS = 1000
 
 def once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
     """Do the work, or give the answer it had under this key."""
-    key = request.headers.get(HEADER)
+    key = request.META.get(_HEADER)
     if key is None:
         return work()
     if not 0 < len(key) <= LONGEST or not key.isprintable():

@@ -6,7 +6,7 @@ Values stay the texts and numbers of JSON, checked strictly; what a text means i
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, overload
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -76,6 +76,10 @@ Language = Annotated[
 ]
 
 
+@overload
+def moment(written: str, field: str) -> datetime: ...
+@overload
+def moment(written: str | None, field: str) -> datetime | None: ...
 def moment(written: str | None, field: str) -> datetime | None:
     """The point in time a text names."""
     if written is None:
@@ -91,6 +95,10 @@ def moment(written: str | None, field: str) -> datetime | None:
     return named
 
 
+@overload
+def amount(written: str) -> Decimal: ...
+@overload
+def amount(written: str | None) -> Decimal | None: ...
 def amount(written: str | None) -> Decimal | None:
     """The exact number a text names."""
     return None if written is None else Decimal(written)

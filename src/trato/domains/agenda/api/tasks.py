@@ -1,6 +1,5 @@
 """What can programs do with next steps?"""
 
-from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -8,76 +7,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from trato.domains.agenda.actions import tasks
+from trato.domains.agenda.api.documents import TASKS, Tasks, TasksAsked, TaskShown
 from trato.domains.agenda.models import Task
-from trato.domains.agenda.models.task import TaskKind, TaskState
+from trato.domains.agenda.models.task import TaskKind
 from trato.domains.agenda.queries import tasks as known
-from trato.domains.customers.api.documents import Named
-from trato.domains.customers.queries import parties
+from trato.domains.customers.api.parties import referred
 from trato.foundation.access import policy
 from trato.foundation.access.models import User
-from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, moment, one_of, text
-from trato.foundation.rest.listing import Listing, Sort
+from trato.foundation.rest.fields import Body, Moment, Uid, moment, one_of, text
 from trato.foundation.rest.operations import Document, Resource
 from trato.foundation.rest.refusals import not_found, unknown
 
 resource = Resource("agenda.task", tag="Tasks", refusals=(tasks.CannotPlan,))
-
-TASKS = Listing(
-    source="agenda_task t",
-    id="t.id",
-    document="""
-SELECT t.uid AS id, t.kind, t.title, t.body,
-    (SELECT json_build_object('id', p.uid, 'name', p.name) FROM customers_party p WHERE p.id = t.party_id) AS party,
-    (SELECT json_build_object('id', c.uid, 'name', c.name) FROM customers_party c WHERE c.id = t.contact_id) AS contact,
-    (SELECT json_build_object('id', u.uid, 'name', u.name) FROM access_user u WHERE u.id = t.owner_id) AS owner,
-    t.due_at, t.is_all_day, t.state, t.created_at, t.closed_at
-FROM agenda_task t WHERE t.id""",
-    sorts={
-        "created_at": Sort("t.created_at", "timestamptz"),
-        "-created_at": Sort("t.created_at", "timestamptz", is_descending=True),
-        "due_at": Sort("t.due_at", "timestamptz", only="t.due_at IS NOT NULL"),
-    },
-    filters={
-        "party": "t.party_id = (SELECT id FROM customers_party WHERE uid = %(party)s::uuid)",
-        "owner": "t.owner_id = (SELECT id FROM access_user WHERE uid = %(owner)s::uuid)",
-        "state": "t.state = %(state)s",
-        "kind": "t.kind = %(kind)s",
-    },
-)
-
-
-class TasksAsked(Asked):
-    """Sorts and filters; sorted by `due_at` the list has only steps with a time."""
-
-    sort: Literal["created_at", "-created_at", "due_at"] = "created_at"
-    party: Uid | Literal[""] = ""
-    owner: Uid | Literal[""] = ""
-    state: Literal["", *TaskState.values] = ""
-    kind: Literal["", *TaskKind.values] = ""
-
-
-class TaskShown(Shown):
-    """A next step."""
-
-    id: Uid
-    kind: one_of(TaskKind)
-    title: str
-    body: str
-    party: Named | None
-    contact: Named | None
-    owner: Named | None
-    due_at: Moment | None
-    is_all_day: bool
-    state: one_of(TaskState)
-    created_at: Moment
-    closed_at: Moment | None
-
-
-class Tasks(Shown):
-    """A page of steps."""
-
-    items: list[TaskShown]
-    next: str | None
 
 
 class NewTask(Body):
@@ -119,10 +60,7 @@ def index(request: HttpRequest, asked: TasksAsked) -> bytes:
 @resource.post("/tasks", "plan", shows=TaskShown)
 def create(request: HttpRequest, body: NewTask) -> Document:
     """Agree on a next step."""
-    people = {name: parties.known_as(request.actor, uid) for name, uid in body.sent("party", "contact").items() if uid}
-    for name, party in people.items():
-        if party is None:
-            raise unknown(name)
+    people = {name: referred(request, uid, name) for name, uid in body.sent("party", "contact").items() if uid}
     task = tasks.plan(
         people.get("party"),
         contact=people.get("contact"),

@@ -9,72 +9,18 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from trato.domains.conversations.actions import interactions
+from trato.domains.conversations.api.documents import INTERACTIONS, Interactions, InteractionsAsked, InteractionShown
 from trato.domains.conversations.models import Interaction
 from trato.domains.conversations.models.interaction import Direction, InteractionKind, Outcome
 from trato.domains.conversations.queries import interactions as known
-from trato.domains.customers.api.documents import Named
+from trato.domains.customers.api.parties import referred
 from trato.domains.customers.queries import parties
 from trato.foundation.access import policy
-from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, moment, one_of, text
-from trato.foundation.rest.listing import Listing, Sort
+from trato.foundation.rest.fields import Body, Moment, Uid, moment, one_of, text
 from trato.foundation.rest.operations import Document, Resource
-from trato.foundation.rest.refusals import Refusal, not_found, unknown
+from trato.foundation.rest.refusals import Refusal, not_found
 
 resource = Resource("conversations.interaction", tag="Interactions", refusals=(interactions.CannotLog,))
-
-INTERACTIONS = Listing(
-    source="conversations_interaction i",
-    id="i.id",
-    document="""
-SELECT i.uid AS id, json_build_object('id', p.uid, 'name', p.name) AS party,
-    (SELECT json_build_object('id', c.uid, 'name', c.name) FROM customers_party c WHERE c.id = i.contact_id) AS contact,
-    i.kind, i.direction, i.outcome, i.subject, i.body, i.seconds, i.happened_at, i.recorded_at,
-    (SELECT json_build_object('id', u.uid, 'name', u.name) FROM access_user u WHERE u.id = i.by_user_id) AS by
-FROM conversations_interaction i JOIN customers_party p ON p.id = i.party_id WHERE i.id""",
-    sorts={
-        "-recorded_at": Sort("i.id", "bigint", is_descending=True),
-        "recorded_at": Sort("i.id", "bigint"),
-        "-happened_at": Sort("i.happened_at", "timestamptz", is_descending=True),
-    },
-    filters={
-        "party": "i.party_id = (SELECT id FROM customers_party WHERE uid = %(party)s::uuid)",
-        "kind": "i.kind = %(kind)s",
-        "outcome": "i.outcome = %(outcome)s",
-    },
-)
-
-
-class InteractionsAsked(Asked):
-    """Sorts and filters; sorting by `happened_at` is for the contacts of one party."""
-
-    sort: Literal["-recorded_at", "recorded_at", "-happened_at"] = "-recorded_at"
-    party: Uid | Literal[""] = ""
-    kind: Literal["", *InteractionKind.values] = ""
-    outcome: one_of(Outcome) = ""
-
-
-class InteractionShown(Shown):
-    """A note, call, e-mail, meeting, letter or visit, and what came of it."""
-
-    id: Uid
-    party: Named
-    contact: Named | None
-    kind: one_of(InteractionKind)
-    direction: one_of(Direction)
-    outcome: one_of(Outcome)
-    subject: str
-    body: str
-    seconds: int | None
-    happened_at: Moment
-    recorded_at: Moment
-    by: Named | None
-
-
-class Interactions(Shown):
-    """A page of contacts."""
-
-    items: list[InteractionShown]
-    next: str | None
 
 
 class NewInteraction(Body):
@@ -114,10 +60,7 @@ def index(request: HttpRequest, asked: InteractionsAsked) -> bytes:
 @resource.post("/interactions", "log", shows=InteractionShown)
 def create(request: HttpRequest, body: NewInteraction) -> Document:
     """Write down a contact and what came of it."""
-    people = {name: parties.known_as(request.actor, uid) for name, uid in body.sent("party", "contact").items() if uid}
-    for name, party in people.items():
-        if party is None:
-            raise unknown(name)
+    people = {name: referred(request, uid, name) for name, uid in body.sent("party", "contact").items() if uid}
     interaction = interactions.log(
         people["party"],
         contact=people.get("contact"),

@@ -114,10 +114,8 @@ def found(request: HttpRequest, uid: UUID) -> Party:
     return party
 
 
-def referred(request: HttpRequest, uid: str | None, field: str) -> Party | None:
+def referred(request: HttpRequest, uid: str, field: str) -> Party:
     """The party a body refers to."""
-    if uid is None:
-        return None
     party = known.known_as(request.actor, uid)
     if party is None:
         raise unknown(field)

@@ -14,7 +14,8 @@ SELECT o.uid AS id, o.number, o.kind,
     (SELECT json_build_object('id', p.uid, 'name', p.name) FROM customers_party p WHERE p.id = o.party_id) AS party,
     o.channel, o.country, o.currency, o.total::text AS total, o.placed_at, o.recorded_at,
     coalesce((SELECT json_agg(line ORDER BY line.line_number) FROM (
-        SELECT l.line_number, json_build_object('id', c.uid, 'code', c.code, 'name', c.name) AS product, l.description,
+        SELECT l.line_number, l.description,
+            json_build_object('id', c.uid, 'code', c.code, 'name', c.name) AS product,
             l.quantity::text AS quantity, l.unit_price::text AS unit_price, l.amount::text AS amount
         FROM orders_orderline l JOIN catalog_product c ON c.id = l.product_id
         WHERE l.order_id = o.id) line), '[]') AS lines

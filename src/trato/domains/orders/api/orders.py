@@ -9,7 +9,7 @@ from django.utils import timezone
 from pydantic import Field
 
 from trato.domains.catalog.queries import products
-from trato.domains.customers.queries import parties
+from trato.domains.customers.api.parties import referred
 from trato.domains.orders.actions import orders
 from trato.domains.orders.api.documents import ORDERS, Orders, OrdersAsked, OrderShown
 from trato.domains.orders.models import Order
@@ -82,12 +82,9 @@ def index(request: HttpRequest, asked: OrdersAsked) -> bytes:
 @resource.post("/orders", "place", shows=OrderShown)
 def create(request: HttpRequest, body: NewOrder) -> Document:
     """Book an order, a return or an adjustment with its lines."""
-    party = parties.known_as(request.actor, body.party) if body.party else None
-    if body.party and party is None:
-        raise unknown("party")
     order = orders.place(
         body.number,
-        party=party,
+        party=referred(request, body.party, "party") if body.party else None,
         lines=_lines(request, body.lines),
         currency=body.currency,
         kind=body.kind,
