@@ -5,6 +5,7 @@ from trato.foundation.kit import sql, text
 from trato.foundation.stream.follow import Batch, follow
 from trato.foundation.stream.vocabulary.customers import (
     IdentityAdded,
+    IdentityPreferred,
     IdentityRemoved,
     PartyArchived,
     PartyChanged,
@@ -38,7 +39,15 @@ def _forget() -> None:
 
 @follow(
     "customers.search",
-    events=[PartyRegistered, PartyChanged, PartyArchived, PartyRestored, IdentityAdded, IdentityRemoved],
+    events=[
+        PartyRegistered,
+        PartyChanged,
+        PartyArchived,
+        PartyRestored,
+        IdentityAdded,
+        IdentityPreferred,
+        IdentityRemoved,
+    ],
     clear=_forget,
 )
 def search_rows_follow_their_parties(batch: Batch) -> None:

@@ -173,6 +173,7 @@ def _sentence(entry: dict[str, Any]) -> str:
         "party.archived": lambda: _("%(who)s archived this customer"),
         "party.restored": lambda: _("%(who)s brought this customer back"),
         "identity.added": lambda: _("%(who)s added contact data"),
+        "identity.preferred": lambda: _("%(who)s chose the contact data to use first"),
         "identity.removed": lambda: _("%(who)s removed contact data"),
         "address.added": lambda: _("%(who)s added an address"),
         "address.removed": lambda: _("%(who)s removed an address"),

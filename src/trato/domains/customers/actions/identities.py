@@ -10,7 +10,7 @@ from trato.domains.customers.models import Identity, Party
 from trato.foundation.access.policy import require
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityRemoved
+from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityPreferred, IdentityRemoved
 
 __all__ = ["CannotAdd", "Named", "Written", "add", "prefer", "remove"]
 
@@ -55,7 +55,7 @@ def prefer(identity: Identity, *, by: Actor, at: datetime) -> Identity:
         identity.is_primary = True
         identity.save(update_fields=["is_primary"])
         _touch(identity.party, at)
-        event = IdentityAdded(party_id=identity.party_id, identity_id=identity.pk, kind=identity.kind)
+        event = IdentityPreferred(party_id=identity.party_id, identity_id=identity.pk, kind=identity.kind)
         record(event, by=by, at=at, about=[identity.party_id])
     return identity
 

@@ -89,8 +89,7 @@ def _containing(actor: Actor, words: list[str], head: str, limit: int) -> list[d
 def _corrected(actor: Actor, words: list[str], limit: int) -> list[dict[str, Any]]:
     """The same with each word replaced by known words one slip away."""
     attempts = [
-        _containing(actor, attempt, " ".join(attempt), limit)
-        for attempt in _combinations(words, corrections(words))
+        _containing(actor, attempt, " ".join(attempt), limit) for attempt in _combinations(words, corrections(words))
     ]
     # In turn, so that the second guess is seen however many the first one finds.
     found: dict[int, dict[str, Any]] = {}

@@ -44,6 +44,15 @@ class IdentityAdded(Event):
     kind: str
 
 
+@told_as("customers.identity.preferred")
+class IdentityPreferred(Event):
+    """This identity is now the first of its kind to be used."""
+
+    party_id: int
+    identity_id: int
+    kind: str
+
+
 @told_as("customers.identity.removed")
 class IdentityRemoved(Event):
     """An identity no longer leads to the party."""
