@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import WIDTHS, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGES = [
     "/",

@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 import sys
 
 import pytest
@@ -72,8 +71,3 @@ def test_the_reference_is_fresh():
 def test_every_variable_that_is_read_is_documented_and_the_other_way_round():
     documented = {variable.name for variable in VARIABLES}
     assert write_reference.variables_read() - set(INTERNAL) == documented
-
-
-def test_import_contracts_hold():
-    said = subprocess.run(["lint-imports", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stdout

@@ -6,7 +6,7 @@ from tests import cast
 from tests.told import heard, refused, unpermitted
 from trato.domains.customers.actions import identities
 from trato.domains.customers.models.recognition import Unrecognizable
-from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityRemoved
+from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityPreferred, IdentityRemoved
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,8 @@ def test_the_preferred_one_becomes_the_only_primary(eva, clinic):
     with heard() as news:
         identities.prefer(second, by=eva, at=cast.LATER)
     assert list(clinic.identities.filter(kind="email", is_primary=True)) == [second]
-    assert [one.parties for one in news] == [[clinic.pk]]
+    told = IdentityPreferred(party_id=clinic.pk, identity_id=second.pk, kind="email")
+    assert news == [(told, [clinic.pk])]
 
 
 def test_who_only_reads_touches_no_identity(eva, clinic):
