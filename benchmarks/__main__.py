@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.figures import Figure
 from benchmarks.generating.size import SIZES, Size
 from benchmarks.report import document, heading, line, save, tell
 
@@ -23,10 +24,7 @@ def main(words: Sequence[str] | None = None) -> int:
     wanted = _arguments(words)
     size = _size(wanted)
     with _database(wanted):
-        figures, seconds = _measured(wanted, size)
-        found = document(figures, size, seconds=seconds)
-    if wanted.json:
-        save(found, wanted.json)
+        figures = _measured(wanted, size)
     return 1 if wanted.strict and any(one.is_kept is False for one in figures) else 0
 
 
@@ -82,7 +80,7 @@ def _database(wanted: argparse.Namespace) -> AbstractContextManager[object]:
     return PrivatePostgres(folder)
 
 
-def _measured(wanted: argparse.Namespace, size: Size) -> tuple[list, float]:
+def _measured(wanted: argparse.Namespace, size: Size) -> list[Figure]:
     import subprocess
 
     # Tables are made by the owner, in a process of its own; this one is the application.
@@ -98,14 +96,16 @@ def _measured(wanted: argparse.Namespace, size: Size) -> tuple[list, float]:
         generate(size, tell=lambda words: tell("  " + words))
     began = time.monotonic()
     company = Company(size, samples=wanted.samples or (200 if size.parties > 50_000 else 40))
-    figures = []
+    figures: list[Figure] = []
     if not wanted.generate_only:
         print(heading())
         for name in wanted.only:
             for one in importlib.import_module(f"benchmarks.operations.{name}").measure(company):
                 figures.append(one)
                 print(line(one), flush=True)
-    return figures, time.monotonic() - began
+            if wanted.json:
+                save(document(figures, size, seconds=time.monotonic() - began), wanted.json)
+    return figures
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from trato.config.server.family import ending_with_us
+
 
 class Serving:
     """`trato serve` with the database under measurement; stopped at the end."""
@@ -26,6 +28,7 @@ class Serving:
             [sys.executable, "-m", "trato", "serve", "--port", str(self.port)],
             env=os.environ | {"TRATO_URL": f"http://127.0.0.1:{self.port}", "TRATO_LOG": "ERROR"},
             stdout=subprocess.DEVNULL,
+            preexec_fn=ending_with_us(signal.SIGTERM),
         )
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() - began > 60:

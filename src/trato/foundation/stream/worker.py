@@ -99,11 +99,15 @@ def ring() -> None:
         sql.run("SELECT pg_notify(%s, %s)", [BELL, json.dumps(topics[:_LARGEST_RING])])
 
 
-# The bell has a bookmark like everybody; news beyond the largest ring reaches pages at their next load.
+# The bell has a bookmark like everybody; news beyond the largest ring reaches pages at their next load. After an
+# import of millions in one commit a plain join would look worth reading the whole stream: each commit is looked up.
 _NEWS = """
 SELECT DISTINCT party FROM (
-    SELECT e.parties FROM stream_commit c JOIN stream_event e ON e.xid = c.xid
-    WHERE c.position > coalesce((SELECT position FROM stream_bookmark WHERE name = 'bell'), 0) AND c.position <= %s
+    SELECT e.parties FROM (
+        SELECT xid FROM stream_commit
+        WHERE position > coalesce((SELECT position FROM stream_bookmark WHERE name = 'bell'), 0) AND position <= %s
+        ORDER BY position LIMIT 1000
+    ) AS c, LATERAL (SELECT parties FROM stream_event WHERE xid = c.xid ORDER BY id LIMIT 1000) AS e
     LIMIT 1000
 ) AS recent, unnest(parties) AS party
 """
