@@ -74,7 +74,9 @@ def _one_transaction() -> Iterator[None]:
             connection.features.uses_savepoints = True
         if connection.needs_rollback:
             # A verb went on after a part of it had failed; nothing of that may be kept or answered.
-            raise TransactionManagementError("A verb kept a failure to itself inside a request that is one transaction.")
+            raise TransactionManagementError(
+                "A verb kept a failure to itself inside a request that is one transaction."
+            )
 
 
 def _fingerprint(request: HttpRequest) -> str:
