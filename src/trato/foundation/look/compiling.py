@@ -8,7 +8,7 @@ from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -41,7 +41,8 @@ class Compiled(Environment):
     @staticmethod
     def escaped(value: Any) -> str:
         """Text for the page; what a macro made is ready, and is not wrapped once more."""
-        return value if value.__class__ is Markup else escape(value)
+        kind = value.__class__
+        return value if kind is Markup else "" if kind is Undefined else escape(value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Entries of plain dictionaries first: that is what pages are made of."""
