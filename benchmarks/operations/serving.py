@@ -73,7 +73,7 @@ def _pages(company: Company, serving: Serving) -> list[Figure]:
     for name, addresses in asked.items():
         for address in [*addresses[:4]] * 4:
             _expect(client.get(address), 200)
-        found.append(figure(name, each([partial(client.get, address) for address in addresses])))
+        found.append(figure(name, list(each([partial(client.get, address) for address in addresses]))))
     return found
 
 
@@ -81,7 +81,7 @@ def _sequential(company: Company, serving: Serving) -> Figure:
     """What one program waits for that creates one contact after another."""
     headers, client = _headers(company, "sequential"), serving.client()
     works = [partial(_created, client, headers, body) for body in _bodies("sequential", 60)]
-    return figure("API: create a party, one client", each(works, repeats=1))
+    return figure("API: create a party, one client", list(each(works, repeats=1)))
 
 
 def _creating(company: Company, serving: Serving) -> Figure:
