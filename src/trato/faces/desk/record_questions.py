@@ -76,7 +76,7 @@ SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload::json, e.actor_kind
 FROM (
     SELECT event_id, happened_at, facet FROM stream_timeline
     WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) {facet} {after}
-    ORDER BY happened_at DESC, event_id DESC LIMIT %(limit)s
+    ORDER BY happened_at DESC, event_id DESC LIMIT {limit}
 ) AS t
 JOIN stream_event e ON e.id = t.event_id
 LEFT JOIN access_user a ON e.actor_kind IN ('user', 'token') AND a.id = e.actor_id
@@ -133,13 +133,16 @@ def timeline(actor: Actor, uid: uuid.UUID, *, facets: list[str] | None, after: s
 
 
 def _timeline(actor: Actor, uid: uuid.UUID, facets: list[str] | None, after: str, size: int) -> Question:
-    values: dict[str, Any] = {"uid": uid, "limit": size + 1}
+    values: dict[str, Any] = {"uid": uid}
     if facets:
         values["facets"] = facets
     if after:
         values["mark_at"], values["mark_id"] = keyset.read(after, datetime)
     statement = _TIMELINE.format(
-        scope=parties.scope_of(actor).sql, facet=_FACET if facets else "", after=_AFTER if after else ""
+        scope=parties.scope_of(actor).sql,
+        facet=_FACET if facets else "",
+        after=_AFTER if after else "",
+        limit=size + 1,
     )
     return Question(statement, values)
 

@@ -17,7 +17,7 @@ class Candidate(NamedTuple):
     reason: str
 
 
-_LIKE = """
+_LIKE = f"""
 SELECT p.uid::text AS uid, p.name, p.city, min(hit.reason) AS reason FROM (
     SELECT i.party_id, i.kind AS reason
     FROM unnest(%(kinds)s::text[], %(networks)s::text[], %(values)s::text[]) AS asked (kind, network, value)
@@ -29,7 +29,7 @@ SELECT p.uid::text AS uid, p.name, p.city, min(hit.reason) AS reason FROM (
     UNION ALL
     SELECT id, 'tax_number' FROM customers_party WHERE tax_number = %(tax_number)s AND tax_number <> ''
 ) AS hit JOIN customers_party p ON p.id = hit.party_id
-GROUP BY p.id ORDER BY min(hit.reason), p.id LIMIT %(most)s
+GROUP BY p.id ORDER BY min(hit.reason), p.id LIMIT {_MOST}
 """
 
 
@@ -44,6 +44,5 @@ def like(party: Party, named: list[Any]) -> list[Candidate]:
         "city": party.city,
         "has_identity": bool(named),
         "tax_number": party.tax_number,
-        "most": _MOST,
     }
     return [Candidate(**row) for row in sql.rows(_LIKE, asked)]

@@ -10,7 +10,7 @@ _BEGINNING = """
 SELECT o.number, o.total, o.currency, o.placed_at, p.name
 FROM orders_order o LEFT JOIN customers_party p ON p.id = o.party_id
 WHERE o.number >= %(head)s AND o.number < %(end)s AND {scope}
-ORDER BY o.number LIMIT %(limit)s
+ORDER BY o.number LIMIT {limit}
 """
 
 
@@ -19,5 +19,5 @@ def beginning_with(actor: Actor, typed: str, *, limit: int = 5) -> list[dict[str
     head = typed.strip().upper()
     if len(head) < 2 or " " in head:
         return []
-    statement = _BEGINNING.format(scope=scope(actor, "orders.order").sql)
-    return sql.rows(statement, {"head": head, "end": head + "\U0010ffff", "limit": limit})
+    statement = _BEGINNING.format(scope=scope(actor, "orders.order").sql, limit=limit)
+    return sql.rows(statement, {"head": head, "end": head + "\U0010ffff"})

@@ -21,7 +21,7 @@ _LIST = """
 SELECT o.id, o.number, o.kind, o.country, o.currency, o.total, o.placed_at, o.channel,
        p.uid::text AS party_uid, p.name AS party
 FROM orders_order o LEFT JOIN customers_party p ON p.id = o.party_id
-WHERE {conditions} ORDER BY {column} {direction}, o.id {direction} LIMIT %(limit)s
+WHERE {conditions} ORDER BY {column} {direction}, o.id {direction} LIMIT {limit}
 """
 _CUSTOMER = "SELECT uid::text AS uid, name FROM customers_party WHERE uid = %(customer)s AND {scope}"
 _ORDER = """
@@ -37,7 +37,7 @@ SELECT l.line_number, l.description, l.quantity, l.unit_price, l.amount,
 FROM orders_orderline l JOIN catalog_product r ON r.id = l.product_id
 WHERE l.order_id = (SELECT o.id FROM orders_order o WHERE o.number = %(number)s AND {scope})
   AND l.line_number > %(after)s
-ORDER BY l.line_number LIMIT %(limit)s
+ORDER BY l.line_number LIMIT {limit}
 """
 _SORTS = {"date": ("o.placed_at", datetime), "total": ("o.total", Decimal)}
 _CONDITIONS = {
@@ -91,11 +91,12 @@ def find(actor: Actor, question: Asked) -> Orders:
     # The latest and the largest come first.
     direction, sign = ("ASC", ">") if question.is_reversed else ("DESC", "<")
     conditions = [scope(actor, "orders.order").sql, *(_CONDITIONS[key] for key in question.filters)]
-    values = _values(question) | {"limit": SIZE + 1}
+    values = _values(question)
     if question.after:
         values["mark_value"], values["mark_id"] = keyset.read(question.after, kind)
         conditions.append(f"({column}, o.id) {sign} (%(mark_value)s, %(mark_id)s)")
-    asking = [Question(_LIST.format(conditions=" AND ".join(conditions), column=column, direction=direction), values)]
+    listed = _LIST.format(conditions=" AND ".join(conditions), column=column, direction=direction, limit=SIZE + 1)
+    asking = [Question(listed, values)]
     if "customer" in question.filters:
         visible = scope(actor, "customers.party").sql
         asking.append(Question(_CUSTOMER.format(scope=visible), {"customer": values["customer"]}))
@@ -111,7 +112,7 @@ def order(actor: Actor, number: str, *, after: int = 0) -> dict[str, Any] | None
     visible = scope(actor, "orders.order").sql
     found, lines = sql.ask(
         Question(_ORDER.format(scope=visible), {"number": number}),
-        Question(_LINES.format(scope=visible), {"number": number, "after": after, "limit": LINES + 1}),
+        Question(_LINES.format(scope=visible, limit=LINES + 1), {"number": number, "after": after}),
     )
     if not found:
         return None
