@@ -46,8 +46,9 @@ SORTS = {
 
 _TEXT = "p.id IN (SELECT party_id FROM customers_partysearch WHERE {words})"
 # Sorted by name, the narrow rows that are searched hold the order too, and only those shown are looked up. Words
-# that few hold are looked up first (OFFSET 0 keeps the planner from walking all names until it meets them all).
+# that few hold are looked up and sorted first (the planner would rather walk all names until it meets them all).
 _SEARCHED = "(SELECT party_id, name FROM customers_partysearch WHERE {words} {first}) r JOIN customers_party p ON p.id = r.party_id"
+_FIRST = "ORDER BY name {direction}, party_id {direction} OFFSET 0"
 _FEW = 20_000
 _MATCHES = "EXPLAIN (FORMAT JSON) SELECT FROM customers_partysearch WHERE {words}"
 _CHOICES = {"kind": PartyKind.values, "phase": Phase.values, "role": PartyRole.values}
@@ -194,10 +195,9 @@ def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[
 
 
 def _rows(actor: Actor, question: Question) -> sql.Question:
-    sort = _sort(question)
-    goes_back = bool(question.before)
-    is_descending = question.is_descending != goes_back
+    is_descending = question.is_descending != bool(question.before)
     direction = "DESC" if is_descending else "ASC"
+    sort = _sort(question, direction)
     mark = question.before or question.after
     values = _values(actor, question)
     after = ""
@@ -243,12 +243,13 @@ def _counted(actor: Actor, question: Question) -> int:
     return sql.rows(statement, _values(actor, question), is_planned_anew=True)[0]["count"]
 
 
-def _sort(question: Question) -> Sort:
+def _sort(question: Question, direction: str) -> Sort:
     if "q" not in question.filters or question.sort != "name":
         return SORTS[question.sort]
     words, values = search.holding(_words(question))
     matches = _planned(_MATCHES.format(words=words), values)["Plan Rows"]
-    return Sort("r.name", str, _SEARCHED.format(words=words, first="OFFSET 0" if matches < _FEW else ""))
+    first = _FIRST.format(direction=direction) if matches < _FEW else ""
+    return Sort("r.name", str, _SEARCHED.format(words=words, first=first))
 
 
 def _planned(statement: str, values: dict[str, Any]) -> dict[str, Any]:

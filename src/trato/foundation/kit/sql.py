@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg.rows import dict_row
 
 # Django reads moments in Python; psycopg's own reading in C takes a tenth and gives the same.
-_Moments = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, psycopg.pq.Format.TEXT)
+_Moments: Any = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, psycopg.pq.Format.TEXT)
 
 
 class Question(NamedTuple):

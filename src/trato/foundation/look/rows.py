@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from trato.foundation.look.formats import Reader
 
+_MOST = 128
+
 
 class Rows:
     """The tables' bodies of one language, each choice of columns compiled once."""
@@ -25,6 +27,8 @@ class Rows:
         choice = (file, *columns)
         template = self._compiled.get(choice)
         if template is None:
+            if len(self._compiled) >= _MOST:
+                self._compiled.clear()
             template = self._compiled[choice] = self._compile(file, columns)
         html = template.render(rows=rows, reader=Reader.here(), **everywhere)
         return Markup(html)  # noqa: S704 - a template of ours has escaped every value
@@ -36,6 +40,7 @@ class Rows:
         body = [node for name in ("row", *columns) for node in blocks[name]]
         body.append(nodes.Output([nodes.TemplateData("</tr>")]))
         each = nodes.For(nodes.Name("row", "store"), nodes.Name("rows", "load"), body, [], None, False)
-        whole = nodes.Template([each], lineno=1).set_environment(environment)
+        whole = nodes.Template([each], lineno=1)
+        whole.set_environment(environment)
         code = environment.compile(whole, file, filename)
         return environment.template_class.from_code(environment, code, environment.make_globals(None))
