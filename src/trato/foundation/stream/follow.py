@@ -143,7 +143,7 @@ _BEHIND = """
 SELECT f.name FROM unnest(%(names)s::text[]) WITH ORDINALITY AS f (name, nth)
 LEFT JOIN stream_bookmark b ON b.name = f.name
 WHERE b.name IS NULL
-   OR EXISTS (SELECT FROM stream_commit c WHERE c.position > b.position)
+   OR b.position < (SELECT max(position) FROM stream_commit)
    OR EXISTS (
        SELECT FROM stream_commit c JOIN stream_event e ON e.xid = c.xid
        WHERE c.position = b.position AND e.id > b.event_id
