@@ -26,7 +26,9 @@ _BY_NAME_AND_CITY = """
     SELECT id, 'name' FROM customers_party
     WHERE name_key = %(name)s AND kind = %(kind)s AND archived_at IS NULL AND city = %(city)s
 """
-_BY_NAME = "SELECT id, 'name' FROM customers_party WHERE name_key = %(name)s AND kind = %(kind)s AND archived_at IS NULL"
+_BY_NAME = (
+    "SELECT id, 'name' FROM customers_party WHERE name_key = %(name)s AND kind = %(kind)s AND archived_at IS NULL"
+)
 _BY_TAX_NUMBER = "SELECT id, 'tax_number' FROM customers_party WHERE tax_number = %(tax_number)s AND tax_number <> ''"
 # Only what there is to compare is asked for: many have no tax number, and the planner would prepare to meet them all.
 _LIKE = """
