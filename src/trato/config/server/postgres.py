@@ -31,7 +31,6 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "effective_cache_size": "2GB",
     "max_wal_size": "2GB",
-    "wal_compression": "pglz",
     "random_page_cost": "1.1",
     "jit": "off",
     # Followers of the stream read in the order of commits.
