@@ -6,12 +6,22 @@ import pytest
 from django.utils import translation
 
 from trato.config import database
+from trato.foundation.kit import guard
+
+_ARRANGING = guard.capability("tests.arrange", guard.EVERYTHING)
 
 
 @pytest.fixture(autouse=True)
 def _sentences_as_written() -> Iterator[None]:
     """Verbs are asked in English, whether the Spanish is compiled or not; requests choose their own language."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _tests_arrange() -> Iterator[None]:
+    """What a test itself asks and writes is its arrangement; requests close this at their door."""
+    with guard.working_as(_ARRANGING):
         yield
 
 
@@ -27,7 +37,7 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections["default"].close()
         connections.settings["default"].update(database.django_settings("owner"))
-        with database.connect("owner") as owner:
+        with database.connect("owner") as owner, guard.working_as(guard.MIGRATING):
             grant(owner)
             call_command("migrate", interactive=False, verbosity=0)
             grant(owner)

@@ -78,6 +78,7 @@ def apply() -> None:
 
     from trato.config import database
     from trato.config.command.application import set_up
+    from trato.foundation.kit import guard
     from trato.foundation.stream import transplant
 
     set_up("owner")
@@ -86,7 +87,8 @@ def apply() -> None:
         owner.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         # Before, so that new tables are born with the grants; after, so that append-only ones lose theirs.
         grant(owner)
-        call_command("migrate", interactive=False, verbosity=0)
+        with guard.working_as(guard.MIGRATING):
+            call_command("migrate", interactive=False, verbosity=0)
         grant(owner)
         transplant.settle(owner)
         _keep_stamp(owner)

@@ -11,6 +11,7 @@ from typing import Any
 
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties, search
+from trato.foundation.access.policy import Scope
 from trato.foundation.kit import keyset, sql, text
 from trato.foundation.kit.actor import Actor
 
@@ -148,7 +149,7 @@ def asked(parameters: dict[str, str]) -> Question:
 
 def page(actor: Actor, question: Question) -> Page:
     """One page of the list; raises keyset.BadCursor for a mark that was not made here."""
-    sort = _sort(question)
+    sort = _sort(actor, question)
     goes_back = bool(question.before)
     is_descending = question.is_descending != goes_back
     direction = "DESC" if is_descending else "ASC"
@@ -158,7 +159,7 @@ def page(actor: Actor, question: Question) -> Page:
     if mark:
         values["mark_value"], values["mark_id"] = keyset.read(mark, sort.kind)
         after = f"AND ({sort.column}, p.id) {'<' if is_descending else '>'} (%(mark_value)s, %(mark_id)s)"
-    key = _tie(sort)
+    key, visible = _tie(sort), parties.scope_of(actor)
     rows = sql.rows(
         _PAGE.format(
             column=sort.column,
@@ -169,10 +170,11 @@ def page(actor: Actor, question: Question) -> Page:
             outer_order=f"page.sorted_by {direction}, page.id {direction}",
         ),
         values,
-        is_planned_anew=bool(question.filters),
+        within=(visible,),
+        is_planned_anew=bool(question.filters) or not visible.is_everything,
     )
     has_more = len(rows) > question.size
-    rows = rows[: question.size]
+    rows = visible.shown(rows[: question.size])
     if goes_back:
         rows.reverse()
     return Page(
@@ -188,31 +190,32 @@ def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[
     The planner's estimate costs well under a millisecond; what it finds cheap to count is counted.
     """
     parts = {"start": SORTS["name"].start, "conditions": _conditions(actor, question)}
-    values = _values(actor, question)
+    values, visible = _values(actor, question), parties.scope_of(actor)
     if is_exact:
-        return sql.rows(_ALL.format(**parts), values)[0]["count"], True
-    plan = _planned(_PLAN.format(**parts), values)
+        return sql.rows(_ALL.format(**parts), values, within=(visible,))[0]["count"], True
+    plan = _planned(_PLAN.format(**parts), values, visible)
     if plan["Total Cost"] > _CHEAP:
         return plan["Plan Rows"], False
-    return sql.rows(_ALL.format(**parts), values, is_planned_anew=True)[0]["count"], True
+    return sql.rows(_ALL.format(**parts), values, within=(visible,), is_planned_anew=True)[0]["count"], True
 
 
 def countries(actor: Actor) -> list[str]:
     """The countries in which there are customers: one look into the index for each, not one for each customer."""
-    found = sql.rows(_COUNTRIES.format(scope=parties.scope_of(actor).sql))
+    visible = parties.scope_of(actor)
+    found = sql.rows(_COUNTRIES.format(scope=visible.sql), within=(visible,))
     return [row["country"] for row in found if row["country"]]
 
 
-def _sort(question: Question) -> Sort:
+def _sort(actor: Actor, question: Question) -> Sort:
     if "q" not in question.filters or question.sort != "name":
         return SORTS[question.sort]
     words, values = search.holding(_words(question))
-    matches = _planned(_MATCHES.format(words=words), values)["Plan Rows"]
+    matches = _planned(_MATCHES.format(words=words), values, parties.scope_of(actor))["Plan Rows"]
     return Sort("r.name", str, _SEARCHED.format(words=words, first="OFFSET 0" if matches < _FEW else ""))
 
 
-def _planned(statement: str, values: dict[str, Any]) -> dict[str, Any]:
-    return sql.rows(statement, values, is_planned_anew=True)[0]["QUERY PLAN"][0]["Plan"]
+def _planned(statement: str, values: dict[str, Any], visible: Scope) -> dict[str, Any]:
+    return sql.rows(statement, values, within=(visible,), is_planned_anew=True)[0]["QUERY PLAN"][0]["Plan"]
 
 
 def _conditions(actor: Actor, question: Question, *, has_text: bool = True) -> str:

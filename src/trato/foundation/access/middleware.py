@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import Refused
 from trato.foundation.access.sessions import SessionStore
+from trato.foundation.kit import guard
 from trato.foundation.kit.actor import VISITOR, Actor
 from trato.foundation.look import problems
 
@@ -62,7 +63,7 @@ class CallerIsKnown:
         request.actor = user.actor if user else VISITOR  # type: ignore[attr-defined]
         language = user.language if user else _language_of_visitor(request)
         zone = user.time_zone if user else "Europe/Madrid"
-        with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
+        with guard.closed(), translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

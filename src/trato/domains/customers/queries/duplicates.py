@@ -3,9 +3,11 @@
 from typing import Any, NamedTuple
 
 from trato.domains.customers.models import Party
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
 
 _MOST = 5
+# Whoever registers is told that somebody is known; who it is, only if they may see them: see `visible` of the pages.
+_LOOKING = guard.capability("customers.find_duplicates", "customers_")
 
 
 class Candidate(NamedTuple):
@@ -46,4 +48,5 @@ def like(party: Party, named: list[Any]) -> list[Candidate]:
         "tax_number": party.tax_number,
         "most": _MOST,
     }
-    return [Candidate(**row) for row in sql.rows(_LIKE, asked)]
+    with guard.working_as(_LOOKING):
+        return [Candidate(**row) for row in sql.rows(_LIKE, asked)]

@@ -60,10 +60,10 @@ def holding(words: list[str]) -> tuple[str, dict[str, Any]]:
 
 
 def _heads(actor: Actor, column: str, head: str, limit: int) -> list[dict[str, Any]]:
-    statement = _SHOWN.format(
-        matching=_BY_HEAD.format(column=column), scope=scope_of(actor).sql, order=f"s.{column}, p.id"
-    )
-    return sql.rows(statement, {"head": head, "end": head + "\U0010ffff", "limit": limit})
+    visible = scope_of(actor)
+    statement = _SHOWN.format(matching=_BY_HEAD.format(column=column), scope=visible.sql, order=f"s.{column}, p.id")
+    values = {"head": head, "end": head + "\U0010ffff", "limit": limit}
+    return visible.shown(sql.rows(statement, values, within=(visible,)))
 
 
 def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
@@ -76,14 +76,15 @@ def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
 
 def _containing(actor: Actor, words: list[str], head: str, limit: int) -> list[dict[str, Any]]:
     matching, values = holding(words)
-    statement = _SHOWN.format(matching=_BY_WORDS.format(words=matching), scope=scope_of(actor).sql, order=_BEST_FIRST)
+    visible = scope_of(actor)
+    statement = _SHOWN.format(matching=_BY_WORDS.format(words=matching), scope=visible.sql, order=_BEST_FIRST)
     values |= {
         "head_pattern": f"{_escaped(head)}%",
         "word_pattern": f"% {_escaped(words[0])}%",
         "limit": limit,
     }
     # A rare word is found by the index, a common one by reading until there is enough: the words decide.
-    return sql.rows(statement, values, is_planned_anew=True)
+    return visible.shown(sql.rows(statement, values, within=(visible,), is_planned_anew=True))
 
 
 def _corrected(actor: Actor, words: list[str], limit: int) -> list[dict[str, Any]]:
