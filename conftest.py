@@ -21,8 +21,12 @@ def _sentences_as_written() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _tests_arrange() -> Iterator[None]:
     """What a test itself asks and writes is its arrangement; requests close this at their door."""
+    from trato.foundation.access.rules import editions
+
     with guard.working_as(_ARRANGING):
         yield
+    # Edited rules are rolled back with the test that edited them.
+    editions.forget()
 
 
 @pytest.fixture(scope="session")

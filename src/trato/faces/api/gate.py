@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from trato.foundation.access import policy
 from trato.foundation.access.models.token import digest
+from trato.foundation.access.rules import editions
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.rest.refusals import Fault, Refusal
@@ -21,6 +22,7 @@ WHERE t.sha256 = %s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expi
 
 def let_in(request: HttpRequest, permission: str) -> Actor:
     """The actor behind the request's token, when it has the permission; otherwise 401 or 403."""
+    editions.keep_up()
     scheme, _space, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     actor = bearer(secret, timezone.now()) if scheme.lower() == "bearer" and secret else None
     if actor is None:

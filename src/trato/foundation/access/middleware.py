@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import Refused
+from trato.foundation.access.rules import editions
 from trato.foundation.access.sessions import SessionStore
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import VISITOR, Actor
@@ -57,6 +58,7 @@ class CallerIsKnown:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        editions.keep_up()
         found = get_user(request) if SESSION_KEY in request.session else None
         user = found if isinstance(found, User) and found.is_active else None
         request.user = user  # type: ignore[assignment]

@@ -27,7 +27,7 @@ from trato.foundation.kit.actor import Actor
 
 __all__ = [
     "OUTSIDERS", "ROLES", "STAFF", "Refused", "Scope", "book", "card", "changing", "declare", "fields", "listed",
-    "may", "permit", "put_in_force", "require", "scope", "ship", "verdict",
+    "may", "permit", "put_in_force", "require", "scope", "ship", "shipped", "verdict",
 ]  # fmt: skip
 
 _shipped: dict[str, Rule] = {}
@@ -165,6 +165,11 @@ def ship(rules: Iterable[Rule]) -> None:
             raise ValueError(f"Two rules are called «{rule.id}».")
         _shipped[rule.id] = rule
     _forget()
+
+
+def shipped() -> Mapping[str, Rule]:
+    """The rules that come with the product, by name."""
+    return dict(_shipped)
 
 
 def put_in_force(edited: Mapping[str, Rule | None]) -> None:

@@ -54,5 +54,7 @@ def watched(execute: Any, statement: Any, values: Any, many: bool, context: dict
 def _tables(query: Any) -> Iterator[str]:
     if not query.alias_map and query.model is not None:
         yield query.get_meta().db_table
-    for part in query.alias_map.values():
-        yield part.table_name
+    for alias, part in query.alias_map.items():
+        # A join that turned out to be unnecessary is not written.
+        if query.alias_refcount.get(alias):
+            yield part.table_name

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 
 EVERYTHING = "*"
+_SPELLED = re.compile(r"\bu&\s*[\"']", re.IGNORECASE)
 _NOTHING: frozenset[str] = frozenset()
 
 _protected: set[str] = set()
@@ -112,13 +113,15 @@ def check(statement: str, within: frozenset[str] = _NOTHING) -> None:
 
 @lru_cache(maxsize=4096)
 def tables_in(statement: str) -> frozenset[str]:
-    """The protected tables a statement names."""
-    return frozenset(_pattern().findall(statement))
+    """The protected tables a statement names; one that spells names in codes could name any."""
+    if _SPELLED.search(statement):
+        return protected()
+    return frozenset(name.lower() for name in _pattern().findall(statement))
 
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(sorted(_protected) or ["(?!)"]) + r")\b")
+    return re.compile(r"\b(?:" + "|".join(sorted(_protected) or ["(?!)"]) + r")\b", re.IGNORECASE)
 
 
 def _reach(tables: tuple[str, ...]) -> frozenset[str]:

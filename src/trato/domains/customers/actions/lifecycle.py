@@ -7,11 +7,16 @@ from django.utils.translation import gettext as _
 
 from trato.domains.customers.models import Party, PhaseSpan
 from trato.domains.customers.models.party import PartyRole, Phase
-from trato.foundation.access.models import Team, User
+from trato.foundation.access.models import Team, Territory, User
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.customers import OwnerChanged, PhaseChanged, RolesChanged
+from trato.foundation.stream.vocabulary.customers import (
+    OwnerChanged,
+    PhaseChanged,
+    RolesChanged,
+    TerritoryChanged,
+)
 
 
 class CannotMove(ValueError):
@@ -49,6 +54,20 @@ def assign(party: Party, *, owner: User | None, by: Actor, at: datetime, team: T
         party.owner, party.team, party.updated_at = owner, team, at
         party.save(update_fields=["owner", "team", "updated_at"])
         event = OwnerChanged(party_id=party.pk, owner_id=party.owner_id, team_id=party.team_id, before_owner_id=before)
+        record(event, by=by, at=at, about=[party.pk])
+    return party
+
+
+def place(party: Party, *, territory: Territory | None, by: Actor, at: datetime) -> Party:
+    """Say in which territory the party lies."""
+    require(by, "customers.party.assign", party)
+    with changing(by, "customers.party.assign", party) as party:
+        before = party.territory_id
+        if before == (territory.pk if territory else None):
+            return party
+        party.territory, party.updated_at = territory, at
+        party.save(update_fields=["territory", "updated_at"])
+        event = TerritoryChanged(party_id=party.pk, territory_id=party.territory_id, before_territory_id=before)
         record(event, by=by, at=at, about=[party.pk])
     return party
 
