@@ -55,6 +55,6 @@ def _tables(query: Any) -> Iterator[str]:
     if not query.alias_map and query.model is not None:
         yield query.get_meta().db_table
     for alias, part in query.alias_map.items():
-        # A join that turned out to be unnecessary is not written.
-        if query.alias_refcount.get(alias):
+        # A join that turned out to be unnecessary is not written; the table a query begins from always is.
+        if part.join_type is None or query.alias_refcount.get(alias):
             yield part.table_name
