@@ -94,15 +94,15 @@ def holds(rows: Rows, known: Known, resource: Resource, row: Any) -> bool:
     return all(found) if isinstance(rows, Every) else any(found)
 
 
-def facts(rows: Rows, known: Known, resource: Resource, row: Any) -> list[str]:
-    """Why a row is meant, or is not: each word that decides, with what it claims."""
+def facts(rows: Rows, known: Known, resource: Resource, row: Any) -> list[tuple[Word, bool]]:
+    """Why a row is meant, or is not: the words that decide, each with whether it holds."""
     if isinstance(rows, Word):
-        said = rows.scope.says()
-        return [said if _holds(rows, known, resource, row) else f"✗ {said}"]
-    parts = (rows.part,) if isinstance(rows, Without) else rows.parts
+        return [(rows, _holds(rows, known, resource, row))]
+    if isinstance(rows, Without):
+        return facts(rows.part, known, resource, row)
+    # Of several reasons, those that carried the outcome.
     outcome = holds(rows, known, resource, row)
-    # Of several reasons those that carried the outcome; of a negation whatever it looked at.
-    telling = [part for part in parts if isinstance(rows, Without) or holds(part, known, resource, row) == outcome]
+    telling = [part for part in rows.parts if holds(part, known, resource, row) == outcome]
     return [fact for part in telling for fact in facts(part, known, resource, row)]
 
 
@@ -112,7 +112,7 @@ def _word(word: Word, resource: Resource, alias: str) -> str:
     parent = resource.parent
     if parent is None:
         return "FALSE"
-    above = f"{alias}_{parent.alias}"
+    above = "{}_{}".format(alias.strip('"'), parent.alias)
     condition = _word(word, parent, above)
     return f"EXISTS (SELECT FROM {parent.table} {above} WHERE {above}.id = {alias}.{resource.key} AND {condition})"
 
