@@ -129,7 +129,8 @@ def _try(client, role: str, relations: tuple[str, ...]) -> tuple[int, list[objec
         for relation in relations:
             address = _address(route, around[relation])
             headers = {"Authorization": f"Bearer {secret}"} if route.startswith("api/") else {}
-            sent = {} if method == "GET" else {"data": json.dumps({}), "content_type": "application/json"}
+            body = json.dumps({"until": "2100-01-01T10:00:00Z"} if route.endswith("postpone") else {})
+            sent = {} if method == "GET" else {"data": body, "content_type": "application/json"}
             if not headers and method != "GET":
                 sent = {"data": {}}
             with transaction.atomic():

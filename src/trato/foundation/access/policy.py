@@ -289,7 +289,12 @@ def _refuse_fields(allowed: frozenset[str], resource: Resource, wanted: Iterable
 
 def _seen(one: Any, name: str, allowed: frozenset[str], masked: frozenset[str]) -> Any:
     if name not in allowed:
-        return type(one)() if isinstance(one, str | list | dict) else None
-    if name in masked and isinstance(one, str) and one:
-        return f"••• {one[-4:]}"
+        return _empty(one)
+    if name in masked:
+        # Only a text has an end that tells people apart without telling who they are.
+        return (f"••• {one[-4:]}" if one else "") if isinstance(one, str) else _empty(one)
     return one
+
+
+def _empty(one: Any) -> Any:
+    return type(one)() if isinstance(one, str | list | dict) else None

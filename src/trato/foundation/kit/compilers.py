@@ -1,6 +1,6 @@
 """How does the ORM write its statements? Each query, nested ones too, shows the guard which tables it touches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.backends.postgresql import compiler as theirs
@@ -14,10 +14,18 @@ class _Guarded:
     query: Any
 
     def as_sql(self, *args: Any, **options: Any) -> Any:
-        # Joins are made while the statement is written, so they are looked at afterwards.
         written = super().as_sql(*args, **options)  # type: ignore[misc]
-        guard.check_parts(_tables(self.query), getattr(self.query, "within", frozenset()))
+        self._check(_begun_from(self.query))
         return written
+
+    def get_from_clause(self) -> Any:
+        # Only here is known which joins are written: one that turned out to be unnecessary is not.
+        counts = self.query.alias_refcount
+        self._check(part.table_name for alias, part in self.query.alias_map.items() if counts.get(alias))
+        return super().get_from_clause()  # type: ignore[misc]
+
+    def _check(self, tables: Iterable[str]) -> None:
+        guard.check_parts(tables, getattr(self.query, "within", frozenset()))
 
     def execute_sql(self, *args: Any, **options: Any) -> Any:
         with guard.compiling():
@@ -51,10 +59,9 @@ def watched(execute: Any, statement: Any, values: Any, many: bool, context: dict
     return execute(statement, values, many, context)
 
 
-def _tables(query: Any) -> Iterator[str]:
-    if not query.alias_map and query.model is not None:
+def _begun_from(query: Any) -> Iterator[str]:
+    """The table a query begins from, or writes to."""
+    if query.alias_map:
+        yield next(iter(query.alias_map.values())).table_name
+    elif query.model is not None:
         yield query.get_meta().db_table
-    for alias, part in query.alias_map.items():
-        # A join that turned out to be unnecessary is not written; the table a query begins from always is.
-        if part.join_type is None or query.alias_refcount.get(alias):
-            yield part.table_name
