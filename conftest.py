@@ -73,7 +73,7 @@ def empty_all_tables() -> None:
                 ALTER TABLE stream_commit DISABLE TRIGGER stream_commit_only_grows;
                 FOR each_table IN
                     SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN
-                    ('django_migrations', 'django_content_type', 'auth_permission', 'stream_sequencer')
+                    ('django_migrations', 'django_content_type', 'auth_permission', 'stream_sequencer', 'access_portalkey')
                 LOOP
                     EXECUTE format('SELECT EXISTS (SELECT FROM %I)', each_table) INTO has_rows;
                     IF has_rows THEN EXECUTE format('DELETE FROM %I', each_table); END IF;

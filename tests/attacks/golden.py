@@ -90,9 +90,7 @@ def account() -> Party:
 
 
 def _party(name: str) -> Party:
-    return Party.objects.create(
-        kind="organization", name=name, name_key=name, created_at=cast.NOW, updated_at=cast.NOW
-    )
+    return Party.objects.create(kind="organization", name=name, name_key=name, created_at=cast.NOW, updated_at=cast.NOW)
 
 
 def _around(party: Party, user: User, product: Product, name: str) -> Bundle:

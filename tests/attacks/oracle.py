@@ -63,12 +63,15 @@ def of_party(tables: Tables, user: Row, rows: Any, party: Row) -> bool:
     if kind == "account":
         return user["account_id"] is not None and party["id"] == user["account_id"]
     if kind == "team":
-        return party["team_id"] is not None and steps_up(tables["access_team"], party["team_id"], user["team_id"]) <= rows[1]
+        return (
+            party["team_id"] is not None
+            and steps_up(tables["access_team"], party["team_id"], user["team_id"]) <= rows[1]
+        )
     if kind == "territory":
         for member in tables["access_territorymember"]:
-            if member["user_id"] == user["id"] and party["territory_id"] is not None:
-                if steps_up(tables["access_territory"], party["territory_id"], member["territory_id"]) < 1000:
-                    return True
+            steps = steps_up(tables["access_territory"], party["territory_id"], member["territory_id"])
+            if member["user_id"] == user["id"] and steps < 1000:
+                return True
         return False
     if kind == "participant":
         for task in tables["agenda_task"]:
@@ -81,9 +84,9 @@ def of_party(tables: Tables, user: Row, rows: Any, party: Row) -> bool:
         if party["id"] == user["account_id"]:
             return True
         for link in tables["customers_relationship"]:
-            if link["kind"] == "referred" and link["until"] is None:
-                if link["from_party_id"] == user["account_id"] and link["to_party_id"] == party["id"]:
-                    return True
+            is_ours = link["from_party_id"] == user["account_id"] and link["to_party_id"] == party["id"]
+            if is_ours and link["kind"] == "referred" and link["until"] is None:
+                return True
         return False
     raise AssertionError(kind)
 

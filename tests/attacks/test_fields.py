@@ -68,7 +68,17 @@ def _everything(client, user, bundle) -> str:
 def test_an_outsourced_agent_reads_no_finance_no_notes_no_whole_addresses(client):
     user, around = _world("outsourced_agent")
     read = _everything(client, user, around["served"])
-    for hidden in ("MARKED-TAX", "MARKED-SOURCE", "MARKED-TAG", "MARKED-PREF", EMAIL, STREET, SECRET_TALK, "98765", "98.765"):
+    for hidden in (
+        "MARKED-TAX",
+        "MARKED-SOURCE",
+        "MARKED-TAG",
+        "MARKED-PREF",
+        EMAIL,
+        STREET,
+        SECRET_TALK,
+        "98765",
+        "98.765",
+    ):
         assert hidden not in read, hidden
     assert "MARKED-SECTOR" in read or "MARKED-CITY" in read
 
@@ -122,7 +132,9 @@ def test_masks_show_the_end_only():
 def test_a_forbid_on_fields_hides_them_and_keeps_the_row():
     eva = cast.eva().actor
     clinic = cast.santa_irene(eva)
-    (rule,) = reading.read("[no-money]\nforbid: view\non: customers.party\nfor: sales_rep\nrows: not owner\nfields: finance")
+    (rule,) = reading.read(
+        "[no-money]\nforbid: view\non: customers.party\nfor: sales_rep\nrows: not owner\nfields: finance"
+    )
     policy.put_in_force({rule.id: rule})
     try:
         assert policy.may(eva, "customers.party.view")

@@ -57,11 +57,7 @@ def _one(resource, rules, actor, person, known, tables) -> int:
         for row in model.objects.all()
         if verdict.is_possible and verdict.allows(known, policy.resources.named(resource), row)
     }
-    expected = {
-        row["id"]
-        for row in tables[table]
-        if oracle.decide(tables, person, rules, table, row, date.today())
-    }
+    expected = {row["id"] for row in tables[table] if oracle.decide(tables, person, rules, table, row, date.today())}
     assert listed == written == loaded == expected, (rules, person, scope.sql)
     return len(tables[table])
 

@@ -100,7 +100,8 @@ def grant(owner: "Connection") -> None:
     import os
 
     from trato.config import database
-    from trato.config.server import roles
+    from trato.config.server import outsiders, roles
+    from trato.foundation.access.portal import portal_key
 
     known, app = database.parameters("owner"), database.parameters("app")
     if app["user"] == owner.info.user:
@@ -109,7 +110,8 @@ def grant(owner: "Connection") -> None:
             "The application needs a role of its own that owns nothing.",
         )
     password = None if os.environ.get("TRATO_APP_DATABASE_URL") else app["password"]
-    roles.ensure_app_role(owner, owner.info.dbname or known["dbname"], password, app["user"])
+    name = roles.ensure_app_role(owner, owner.info.dbname or known["dbname"], password, app["user"])
+    outsiders.ensure(owner, name, portal_key())
 
 
 def _refuse_old_server(owner: "Connection") -> None:

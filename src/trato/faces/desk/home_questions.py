@@ -103,7 +103,9 @@ def around(actor: Actor, *, now: datetime, tomorrow: datetime, zone: str, everyw
         "orders": scope(actor, "orders.order"),
         "contacts": scope(actor, "conversations.interaction"),
     }
-    conditions = {name: one.sql for name, one in seen.items()} | {"told": visible_entries.among(seen.values(), "recent.id")}
+    conditions = {name: one.sql for name, one in seen.items()} | {
+        "told": visible_entries.among(seen.values(), "recent.id")
+    }
     values = {
         "me": actor.user_id,
         "team": actor.team_id,

@@ -12,7 +12,9 @@ _KEYS = {
 }
 _HIDDEN = """NOT EXISTS (SELECT FROM stream_event hidden WHERE hidden.id = {event} AND hidden.payload ? '{key}' AND NOT EXISTS (
     SELECT FROM {table} {alias} WHERE {alias}.id = (hidden.payload->>'{key}')::bigint AND {scope}))"""
-_SMALL = """NOT EXISTS (SELECT FROM stream_event hidden WHERE hidden.id = {event} AND NOT hidden.payload ?| ARRAY[{keys}])"""
+_SMALL = (
+    """NOT EXISTS (SELECT FROM stream_event hidden WHERE hidden.id = {event} AND NOT hidden.payload ?| ARRAY[{keys}])"""
+)
 
 
 def among(scopes: Iterable[Scope], event: str) -> str:

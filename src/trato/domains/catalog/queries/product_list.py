@@ -40,7 +40,9 @@ def find(actor: Actor, *, typed: str = "", kind: str = "", after: str = "") -> P
         conditions.append("(r.name_key, r.id) > (%(mark_name)s, %(mark_id)s)")
     rows = sql.rows(_LIST.format(conditions=" AND ".join(conditions)), values, within=(visible,))
     shown = rows[:SIZE]
-    return Products(visible.shown(shown), keyset.cursor(shown[-1]["name_key"], shown[-1]["id"]) if len(rows) > SIZE else None)
+    return Products(
+        visible.shown(shown), keyset.cursor(shown[-1]["name_key"], shown[-1]["id"]) if len(rows) > SIZE else None
+    )
 
 
 def _escaped(word: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-
 from trato.domains.customers.actions.parts.addresses import PARTS, CannotAdd, give
 from trato.domains.customers.models import Address, Party
 from trato.foundation.access.policy import changing, require

@@ -107,7 +107,11 @@ def add_address(request: HttpRequest, party: UUID, body: NewAddress) -> Document
 @resource.delete("/parties/{uuid:party}/addresses/{int:address}", "address.remove")
 def remove_address(request: HttpRequest, party: UUID, address: int) -> None:
     """Withdraw a postal address."""
-    addresses.remove(_one_of(_part(request, "addresses").of(found(request, party).addresses), address), by=request.actor, at=timezone.now())
+    addresses.remove(
+        _one_of(_part(request, "addresses").of(found(request, party).addresses), address),
+        by=request.actor,
+        at=timezone.now(),
+    )
 
 
 def _part(request: HttpRequest, field: str) -> Found:

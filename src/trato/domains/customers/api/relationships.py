@@ -81,9 +81,7 @@ def end(request: HttpRequest, party: UUID, relationship: int) -> bytes:
     link = links.select_related("from_party").filter(pk=relationship).first()
     if link is None:
         raise not_found()
-    return RELATIONSHIPS.one(
-        relationships.end(link, by=request.actor, at=timezone.now()).pk, scope=_links(request)
-    )
+    return RELATIONSHIPS.one(relationships.end(link, by=request.actor, at=timezone.now()).pk, scope=_links(request))
 
 
 def _links(request: HttpRequest) -> Found:

@@ -7,7 +7,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 FOLLOW = """
 CREATE FUNCTION access_tree_follows() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE links text := TG_ARGV[0];
@@ -50,6 +49,19 @@ CREATE TRIGGER {table}_follows AFTER UPDATE OF parent_id ON {table}
     FOR EACH ROW WHEN (NEW.parent_id IS DISTINCT FROM OLD.parent_id)
     EXECUTE FUNCTION access_tree_follows('{links}');
 """
+# Whose account the portal's role looks at. The claim is signed with a key that this role cannot read, so whoever gets
+# to run statements of their own through the portal still cannot name another account.
+PORTAL = """
+CREATE TABLE access_portalkey (only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row), key text NOT NULL);
+CREATE FUNCTION access_portal_account() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public AS $$
+    SELECT claim[1]::bigint
+    FROM regexp_match(current_setting('trato.account', true), '^([0-9]{1,18})\\.([0-9a-f]{64})$') AS claim,
+         public.access_portalkey
+    WHERE claim[2] = encode(sha256(convert_to(key || ':' || claim[1] || ':' || key, 'UTF8')), 'hex')
+$$;
+"""
+NO_PORTAL = "DROP FUNCTION access_portal_account; DROP TABLE access_portalkey"
 # Teams that were there before.
 GROWN = """
 INSERT INTO access_teamlink (above_id, below_id, depth)
@@ -220,4 +232,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(EACH.format(table="access_team", links="access_teamlink"), ""),
         migrations.RunSQL(EACH.format(table="access_territory", links="access_territorylink"), ""),
         migrations.RunSQL(GROWN, ""),
+        migrations.RunSQL(PORTAL, NO_PORTAL),
     ]

@@ -63,7 +63,9 @@ def explain(actor: Actor, permission: str, row: object) -> Explanation:
     is_allowed = any(one.is_meant for one in permits) and not any(one.is_meant for one in excluding)
     allowed = verdict.fields(known, resource, row) if is_allowed else frozenset()
     masked = verdict.masked(known, resource, row) if is_allowed else frozenset()
-    seen = {name: "masked" if name in masked else "visible" if name in allowed else "hidden" for name in resource.fields}
+    seen = {
+        name: "masked" if name in masked else "visible" if name in allowed else "hidden" for name in resource.fields
+    }
     owed = {one for telling in permits if telling.is_meant for one in telling.rule.obligations}
     return Explanation(permission, is_allowed, permits, forbids, seen, tuple(sorted(owed)))
 

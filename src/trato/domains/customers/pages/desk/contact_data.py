@@ -59,7 +59,9 @@ def remove_identity(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpRespon
 def prefer_identity(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     """Use this identity first among those of its kind."""
     identity = _identity_of(request, uid, pk)
-    before = _part(request, "identities").of(identity.party.identities).filter(kind=identity.kind, is_primary=True).first()
+    before = (
+        _part(request, "identities").of(identity.party.identities).filter(kind=identity.kind, is_primary=True).first()
+    )
     identities.prefer(identity, by=request.actor, at=timezone.now())
     undo = reverse("customer_identity_prefer", args=[uid, before.pk]) if before and before.pk != pk else ""
     notify(request, _("%(value)s is now used first.") % {"value": identity.shown}, undo_url=undo)
