@@ -21,7 +21,9 @@ def _unprotected() -> list[str]:
 
 def _unruled() -> list[str]:
     """Kinds of things that nobody may see, or that come along with nothing anybody may see."""
-    viewed = {permission.rpartition(".")[0] for permission in policy.book().permissions() if permission.endswith(".view")}
+    viewed = {
+        permission.rpartition(".")[0] for permission in policy.book().permissions() if permission.endswith(".view")
+    }
     return [
         one.name
         for one in resources.every()

@@ -73,3 +73,25 @@ def different(edited: Mapping[str, Rule | None]) -> list[str]:
     """The names of the rules that would read otherwise."""
     now, then = policy.book().rules, policy.book(edited).rules
     return sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
+
+
+def written(rule: Rule) -> str:
+    """A rule as a person writes it."""
+    said = {
+        "permit" if rule.is_permit else "forbid": sorted(rule.actions),
+        "on": sorted(rule.resources),
+        "for": _named(rule.roles),
+        "rows": [rule.rows_text] if rule.rows_text != "all" else [],
+        "fields": [f"{one} (masked)" if one in rule.masked else one for one in sorted(rule.fields or ())],
+        "when": sorted(rule.when),
+        "owing": sorted(rule.obligations),
+    }
+    return f"[{rule.id}]\n" + "\n".join(f"{line}: {', '.join(words)}" for line, words in said.items() if words)
+
+
+def _named(roles: frozenset[str]) -> list[str]:
+    """Shorter where nearly everybody in the house is meant."""
+    missing = policy.STAFF - roles
+    if len(missing) > 3:
+        return sorted(roles)
+    return ["staff", *(f"not {one}" for one in sorted(missing)), *sorted(roles - policy.STAFF)]
