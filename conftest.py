@@ -6,6 +6,9 @@ import pytest
 from django.utils import translation
 
 from trato.config import database
+from trato.foundation.kit import guard
+
+_ARRANGING = guard.capability("tests.arrange", guard.EVERYTHING)
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +16,17 @@ def _sentences_as_written() -> Iterator[None]:
     """Verbs are asked in English, whether the Spanish is compiled or not; requests choose their own language."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _tests_arrange() -> Iterator[None]:
+    """What a test itself asks and writes is its arrangement; requests close this at their door."""
+    from trato.foundation.access.rules import editions
+
+    with guard.working_as(_ARRANGING):
+        yield
+    # Edited rules are rolled back with the test that edited them.
+    editions.forget()
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +41,7 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections["default"].close()
         connections.settings["default"].update(database.django_settings("owner"))
-        with database.connect("owner") as owner:
+        with database.connect("owner") as owner, guard.working_as(guard.MIGRATING):
             grant(owner)
             call_command("migrate", interactive=False, verbosity=0)
             grant(owner)
@@ -59,7 +73,7 @@ def empty_all_tables() -> None:
                 ALTER TABLE stream_commit DISABLE TRIGGER stream_commit_only_grows;
                 FOR each_table IN
                     SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN
-                    ('django_migrations', 'django_content_type', 'auth_permission', 'stream_sequencer')
+                    ('django_migrations', 'django_content_type', 'auth_permission', 'stream_sequencer', 'access_portalkey')
                 LOOP
                     EXECUTE format('SELECT EXISTS (SELECT FROM %I)', each_table) INTO has_rows;
                     IF has_rows THEN EXECUTE format('DELETE FROM %I', each_table); END IF;

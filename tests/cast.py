@@ -1,12 +1,14 @@
 """Who are the people every test knows?
 
-Eva sells, Hugo serves, Lucía manages, Ana only reads. Clínica Santa Irene buys; Dra. Núria Illescas decides there
+Eva sells, Hugo serves, Lucía manages, Ana only reads. Omar answers calls for another company, Petra is a partner who
+brings customers, and Marta has an account in the portal. Clínica Santa Irene buys; Dra. Núria Illescas decides there
 and Sergio Aranda uses what she buys. Marta is a customer of her own.
 """
 
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -30,11 +32,11 @@ def company() -> Company:
     return Company.objects.get_or_create(defaults={"name": "Ecotec Levante"}, only_row=True)[0]
 
 
-def user(name: str, role: str) -> User:
+def user(name: str, role: str, **more: Any) -> User:
     """A colleague; their e-mail is the first name at ecotec.example."""
-    team, _ = Team.objects.get_or_create(name="Levante")
+    more.setdefault("team", Team.objects.get_or_create(name="Levante")[0])
     email = f"{text.folded(name.split()[0])}@ecotec.example"
-    person = User(email=email, name=name, role=role, team=team, created_at=NOW)
+    person = User(email=email, name=name, role=role, created_at=NOW, **more)
     person.password = _hashed(PASSWORD)
     person.save()
     return person
@@ -69,6 +71,21 @@ def ana() -> User:
 def admin() -> User:
     """Runs the house."""
     return user("Inés Rey", "administrator")
+
+
+def omar(**more: Any) -> User:
+    """Answers calls for a company that does so for others."""
+    return user("Omar Beltrán", "outsourced_agent", team=None, **more)
+
+
+def petra(account: Party) -> User:
+    """Belongs to a partner who brings customers."""
+    return user("Petra Olmos", "partner", team=None, account_id=account.pk)
+
+
+def portal(account: Party) -> User:
+    """A customer who looks at their own things."""
+    return user("Marta Gil", "portal_customer", team=None, account_id=account.pk)
 
 
 def santa_irene(by: Actor) -> Party:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from trato.faces.api import urls as api
 from trato.foundation.access import pages as access
+from trato.foundation.access.rules import pages as policies
 from trato.foundation.look import health
 
 urlpatterns = [
@@ -14,6 +15,11 @@ urlpatterns = [
     path("sign-in/forgotten", access.forgotten, name="forgotten"),
     path("sign-in/reset/<uidb64>/<token>", access.reset, name="reset"),
     path("language", access.language, name="language"),
+    path("console/policies", policies.rules, name="console_policies"),
+    path("console/policies/edit", policies.edit, name="console_policy_edit"),
+    path("console/policies/<int:pk>/undo", policies.undo, name="console_policy_undo"),
+    path("console/policies/why", policies.why, name="console_why"),
+    path("console/policies/can", policies.can, name="console_can"),
     path("api/v1/", include(api)),
     path("", include("trato.faces.desk.urls")),
 ]

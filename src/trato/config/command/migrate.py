@@ -78,6 +78,7 @@ def apply() -> None:
 
     from trato.config import database
     from trato.config.command.application import set_up
+    from trato.foundation.kit import guard
     from trato.foundation.stream import transplant
 
     set_up("owner")
@@ -86,7 +87,8 @@ def apply() -> None:
         owner.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         # Before, so that new tables are born with the grants; after, so that append-only ones lose theirs.
         grant(owner)
-        call_command("migrate", interactive=False, verbosity=0)
+        with guard.working_as(guard.MIGRATING):
+            call_command("migrate", interactive=False, verbosity=0)
         grant(owner)
         transplant.settle(owner)
         _keep_stamp(owner)
@@ -98,7 +100,8 @@ def grant(owner: "Connection") -> None:
     import os
 
     from trato.config import database
-    from trato.config.server import roles
+    from trato.config.server import outsiders, roles
+    from trato.foundation.access.portal import portal_key
 
     known, app = database.parameters("owner"), database.parameters("app")
     if app["user"] == owner.info.user:
@@ -107,7 +110,8 @@ def grant(owner: "Connection") -> None:
             "The application needs a role of its own that owns nothing.",
         )
     password = None if os.environ.get("TRATO_APP_DATABASE_URL") else app["password"]
-    roles.ensure_app_role(owner, owner.info.dbname or known["dbname"], password, app["user"])
+    name = roles.ensure_app_role(owner, owner.info.dbname or known["dbname"], password, app["user"])
+    outsiders.ensure(owner, name, portal_key())
 
 
 def _refuse_old_server(owner: "Connection") -> None:

@@ -20,8 +20,10 @@ def run(wanted: argparse.Namespace) -> None:
     set_up()
     from django.apps import apps
 
+    from trato.foundation.kit import guard
+
     names = {model.__name__: model for model in apps.get_models()}
-    with database.available():
+    with database.available(), guard.working_as(guard.capability("shell", guard.EVERYTHING)):
         if wanted.code:
             exec(wanted.code, names)  # noqa: S102  # it is what this command is for
         elif not sys.stdin.isatty():

@@ -9,14 +9,17 @@ from trato.config.demo.staff import COMPANY
 from trato.domains.orders.imports.online_retail.load import CURRENCY
 from trato.domains.orders.imports.online_retail.load import load as load_orders
 from trato.foundation.access.actions import company
+from trato.foundation.kit import guard
 from trato.foundation.kit.actor import trato
 from trato.foundation.stream import worker
 
 SHIPPED = Path(__file__).parent / "online-retail.parquet"
 ACCOUNTS = "demo-accounts.json"
 _PATIENCE = 600
+_INVENTING = guard.capability("demo", guard.EVERYTHING)
 
 
+@guard.working_as(_INVENTING)
 def load(folder: Path, *, file: Path = SHIPPED) -> None:
     """Found the company, hire its staff, load its books, invent what was said, and let every rollup be ready."""
     by, at = trato("demo"), timezone.now()

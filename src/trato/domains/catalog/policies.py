@@ -1,10 +1,15 @@
-"""Who may do what with products?"""
+"""What of the catalog is protected, and of which class is each field? Who may do what stands in `policies.txt`."""
 
-from trato.foundation.access.policy import STAFF, permit
+from trato.domains.catalog.models import Product
+from trato.foundation.access.policy import declare
 
-permit("catalog.product.view", STAFF)
-for _verb in ("add", "change"):
-    permit(
-        f"catalog.product.{_verb}",
-        ["store_manager", "administrator", "sales_manager", "trato:import.online_retail", "trato:demo"],
-    )
+declare(
+    "catalog.product",
+    Product,
+    alias="r",
+    states=("kind",),
+    fields={
+        "public": "id uid code name name_key kind price currency",
+        "internal": "created_at updated_at archived_at",
+    },
+)

@@ -1,22 +1,84 @@
-"""Who may do what with customers?"""
+"""What of customers is protected, and of which class is each field? Who may do what stands in `policies.txt`."""
 
-from trato.foundation.access.policy import STAFF, permit
+from trato.domains.customers.models import (
+    Address,
+    Change,
+    Identity,
+    Party,
+    PartySearch,
+    PhaseSpan,
+    Relationship,
+    SearchWord,
+)
+from trato.foundation.access.policy import declare, listed
 
-CARERS = STAFF - {"analyst"}
-IMPORTS = ["trato:import.online_retail", "trato:demo"]
+PARTY = "customers.party"
 
-permit("customers.party.view", [*STAFF, *IMPORTS])
-for _verb in (
-    "party.register",
-    "party.change",
-    "identity.add",
-    "identity.remove",
-    "address.add",
-    "address.remove",
-    "relationship.start",
-    "relationship.end",
-    "phase.enter",
-    "party.assign",
-):
-    permit(f"customers.{_verb}", [*CARERS, *IMPORTS])
-permit("customers.party.archive", ["sales_manager", "administrator", "sales_rep"])
+declare(
+    PARTY,
+    Party,
+    alias="p",
+    owner="owner_id",
+    team="team_id",
+    territory="territory_id",
+    account="id",
+    states=("kind", "phase", "country"),
+    tables=("stream_event", "stream_timeline", "stream_tally"),
+    fields={
+        "public": "id uid kind name given_name family_name name_key country city language time_zone sector sorted_by"
+        " party_kind",
+        "internal": "roles tags phase phase_since owner owner_id team team_id territory territory_id source created_at"
+        " updated_at archived_at last_contact_at interactions links linked_from relationships people others tally"
+        " timeline tasks changes preferences",
+        "contact": "identities addresses email phone",
+        "finance": "tax_number sales sales_year sales_year_before returned orders returns first_order_at last_order_at"
+        " recent_orders months currency",
+    },
+)
+declare(
+    "customers.identity",
+    Identity,
+    alias="i",
+    part_of=(PARTY, "party_id"),
+    fields={"contact": "id party party_id kind network value shown label is_primary created_at"},
+)
+declare(
+    "customers.address",
+    Address,
+    alias="a",
+    part_of=(PARTY, "party_id"),
+    fields={"contact": "id party party_id use street postcode city region country"},
+)
+declare(
+    "customers.relationship",
+    Relationship,
+    alias="r",
+    part_of=(PARTY, "from_party_id"),
+    fields={"internal": "id from_party from_party_id to_party to_party_id kind title since until"},
+)
+declare(
+    "customers.phase",
+    PhaseSpan,
+    part_of=(PARTY, "party_id"),
+    fields={"internal": "id party party_id phase since until"},
+)
+declare(
+    "customers.change",
+    Change,
+    part_of=(PARTY, "party_id"),
+    fields={"internal": "id party party_id before after at by_user_id undone_at"},
+)
+declare(
+    "customers.search",
+    PartySearch,
+    alias="s",
+    part_of=(PARTY, "party_id"),
+    tables=(SearchWord._meta.db_table,),
+    fields={"internal": "party party_id doc", "public": "name", "contact": "email phone"},
+)
+listed(
+    PARTY,
+    "partner",
+    """SELECT %(by_account)s::bigint UNION ALL SELECT to_party_id FROM customers_relationship
+    WHERE from_party_id = %(by_account)s AND kind = 'referred' AND until IS NULL""",
+)

@@ -6,12 +6,15 @@ words are kept under all such forms of their first nine letters, so a look-up re
 
 from collections.abc import Iterable
 
-from trato.foundation.kit import sql, text
+from trato.foundation.kit import guard, sql, text
 
 HEAD = 9
 LONGEST = 40
 SHORTEST = 4
 _BEST = 4
+
+# Words lead nowhere by themselves: whom they find is looked for within the scope of whoever typed.
+_WORDS = guard.capability("customers.spell", "customers_searchword")
 
 _KNOWN_NEAR = "SELECT DISTINCT word FROM customers_searchword WHERE left_out = ANY(%s)"
 # Letters and digits only, so no sign of a pattern can be among them.
@@ -32,7 +35,8 @@ def corrections(words: Iterable[str]) -> dict[str, list[str]]:
     if not asked:
         return {}
     every = [form for found in asked.values() for form in found]
-    known = [row["word"] for row in sql.rows(_KNOWN_NEAR, [every])]
+    with guard.working_as(_WORDS):
+        known = [row["word"] for row in sql.rows(_KNOWN_NEAR, [every])]
     nearest = {}
     for word in asked:
         near = sorted((distance(word, other), len(other), other) for other in known if other != word)

@@ -11,6 +11,7 @@ from django.urls import resolve
 from django.utils import translation
 
 from trato.faces.api import problems
+from trato.foundation.kit import guard
 from trato.foundation.kit.actor import VISITOR
 
 PREFIX = "/api/"
@@ -26,7 +27,7 @@ class ProgramsDoor:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         language = _language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
-        with translation.override(language):
+        with guard.closed(), translation.override(language):
             response = _answer(request)
         response.headers["Content-Language"] = language
         response.headers.setdefault("Vary", "Accept-Language")

@@ -8,22 +8,26 @@ from django.utils.translation import gettext as _
 
 from trato.foundation.access import policy
 from trato.foundation.access.models.token import digest
+from trato.foundation.access.rules import editions
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.rest.refusals import Fault, Refusal
 
 _BEARER = """
-SELECT u.id, u.name, u.role, u.team_id FROM access_token t JOIN access_user u ON u.id = t.user_id
+SELECT u.id, u.name, u.role, u.team_id, u.account_id, u.begins_on, u.ends_on
+FROM access_token t JOIN access_user u ON u.id = t.user_id
 WHERE t.sha256 = %s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %s) AND u.is_active
 """
 
 
 def let_in(request: HttpRequest, permission: str) -> Actor:
     """The actor behind the request's token, when it has the permission; otherwise 401 or 403."""
+    editions.keep_up()
     scheme, _space, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     actor = bearer(secret, timezone.now()) if scheme.lower() == "bearer" and secret else None
     if actor is None:
         raise Refusal(401, _("Send a valid token: «Authorization: Bearer …»."))
+    policy.require(actor, "api.operation.call")
     policy.require(actor, permission)
     return actor
 
@@ -34,7 +38,8 @@ def bearer(secret: str, at: datetime) -> Actor | None:
     if not found:
         return None
     user = found[0]
-    return Actor("token", user["id"], user["name"], frozenset({user["role"]}), user["team_id"])
+    role = frozenset({user.pop("role")})
+    return Actor("token", roles=role, **user)
 
 
 def refuse_foreign_body(request: HttpRequest) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from trato.domains.customers.api.documents import Named
 from trato.domains.customers.api.parties import found
+from trato.foundation.access import policy
 from trato.foundation.rest.fields import Asked, Moment, Shown, Uid
 from trato.foundation.rest.listing import Listing, Sort
 from trato.foundation.rest.operations import Resource
@@ -90,4 +91,13 @@ class Entries(Shown):
 @resource.get("/parties/{uuid:party}/timeline", shows=Entries)
 def index(request: HttpRequest, party: UUID, asked: TimelineAsked) -> bytes:
     """Everything that happened with the party, the newest first."""
-    return TIMELINE.page(asked, scope="TRUE", within="t.party_id = %(party)s", party=found(request, party).pk)
+    one = found(request, party)
+    actor = request.actor
+    things = [policy.scope(actor, name) for name in ("conversations.interaction", "agenda.task", "orders.order")]
+    return TIMELINE.page(
+        asked,
+        scope=policy.scope(actor, "customers.party").part("timeline"),
+        within="t.party_id = %(party)s",
+        also=things,
+        party=one.pk,
+    )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from trato.domains.agenda.actions import contacts, tasks
 from trato.domains.agenda.forms import moments
-from trato.domains.agenda.models import Task
+from trato.domains.agenda.queries import tasks as steps
 from trato.domains.conversations.actions import interactions
 from trato.domains.conversations.models.interaction import InteractionKind
 from trato.domains.conversations.queries import interactions as known_interactions
@@ -54,7 +54,8 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     interactions.withdraw(interaction, by=request.actor, at=now)
     planned = _uid(request.GET.get("step"))
-    step = Task.objects.filter(uid=planned, party=interaction.party, state="open").first() if planned else None
+    mine = steps.visible_to(request.actor).filter(uid=planned, party=interaction.party, state="open")
+    step = mine.first() if planned else None
     if step:
         tasks.drop(step, by=request.actor, at=now)
     notify(request, _("Withdrawn."))

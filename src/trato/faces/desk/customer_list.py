@@ -11,6 +11,7 @@ from typing import Any
 
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties, search
+from trato.foundation.access.policy import Scope
 from trato.foundation.kit import keyset, sql, text
 from trato.foundation.kit.actor import Actor
 
@@ -161,16 +162,17 @@ def asked(parameters: dict[str, str]) -> Question:
 
 def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
     """All that the list shows, in one round trip where no text is looked for; raises keyset.BadCursor."""
+    visible = parties.scope_of(actor)
     rows, plan, countries, company = sql.ask(
         _rows(actor, question),
         _plan(actor, question),
-        sql.Question(_COUNTRIES.format(scope=parties.scope_of(actor).sql)),
+        sql.Question(_COUNTRIES.format(scope=visible.sql)).within(visible),
         sql.Question(_CURRENCY),
     )
     estimate = plan[0]["QUERY PLAN"][0]["Plan"]
     is_counted = is_exact or estimate["Total Cost"] <= _CHEAP
     return Seen(
-        _page(question, rows),
+        _page(visible, question, rows),
         _counted(actor, question) if is_counted else estimate["Plan Rows"],
         is_counted,
         [row["country"] for row in countries],
@@ -180,7 +182,7 @@ def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
 
 def page(actor: Actor, question: Question) -> Page:
     """One page of the list alone; raises keyset.BadCursor for a mark that was not made here."""
-    return _page(question, sql.ask(_rows(actor, question))[0])
+    return _page(parties.scope_of(actor), question, sql.ask(_rows(actor, question))[0])
 
 
 def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[int, bool]:
@@ -197,7 +199,8 @@ def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[
 def _rows(actor: Actor, question: Question) -> sql.Question:
     is_descending = question.is_descending != bool(question.before)
     direction = "DESC" if is_descending else "ASC"
-    sort = _sort(question, direction)
+    visible = parties.scope_of(actor)
+    sort = _sort(visible, question, direction)
     mark = question.before or question.after
     values = _values(actor, question)
     after = ""
@@ -216,14 +219,14 @@ def _rows(actor: Actor, question: Question) -> sql.Question:
             outer_order=f"page.sorted_by {direction}, page.id {direction}",
         ),
         values,
-        is_planned_anew=bool(question.filters),
-    )
+        is_planned_anew=bool(question.filters) or not visible.is_everything,
+    ).within(visible)
 
 
-def _page(question: Question, rows: list[dict[str, Any]]) -> Page:
+def _page(visible: Scope, question: Question, rows: list[dict[str, Any]]) -> Page:
     goes_back, mark = bool(question.before), question.before or question.after
     has_more = len(rows) > question.size
-    rows = rows[: question.size]
+    rows = visible.shown(rows[: question.size])
     if goes_back:
         rows.reverse()
     return Page(
@@ -235,25 +238,26 @@ def _page(question: Question, rows: list[dict[str, Any]]) -> Page:
 
 def _plan(actor: Actor, question: Question) -> sql.Question:
     statement = _PLAN.format(start=SORTS["name"].start, conditions=_conditions(actor, question))
-    return sql.Question(statement, _values(actor, question), is_planned_anew=True)
+    return sql.Question(statement, _values(actor, question), is_planned_anew=True).within(parties.scope_of(actor))
 
 
 def _counted(actor: Actor, question: Question) -> int:
     statement = _ALL.format(start=SORTS["name"].start, conditions=_conditions(actor, question))
-    return sql.rows(statement, _values(actor, question), is_planned_anew=True)[0]["count"]
+    visible = parties.scope_of(actor)
+    return sql.rows(statement, _values(actor, question), within=(visible,), is_planned_anew=True)[0]["count"]
 
 
-def _sort(question: Question, direction: str) -> Sort:
+def _sort(visible: Scope, question: Question, direction: str) -> Sort:
     if "q" not in question.filters or question.sort != "name":
         return SORTS[question.sort]
     words, values = search.holding(_words(question))
-    matches = _planned(_MATCHES.format(words=words), values)["Plan Rows"]
+    matches = _planned(_MATCHES.format(words=words), values, visible)["Plan Rows"]
     first = _FIRST.format(direction=direction) if matches < _FEW else ""
     return Sort("r.name", str, _SEARCHED.format(words=words, first=first))
 
 
-def _planned(statement: str, values: dict[str, Any]) -> dict[str, Any]:
-    return sql.rows(statement, values, is_planned_anew=True)[0]["QUERY PLAN"][0]["Plan"]
+def _planned(statement: str, values: dict[str, Any], visible: Scope) -> dict[str, Any]:
+    return sql.rows(statement, values, within=(visible,), is_planned_anew=True)[0]["QUERY PLAN"][0]["Plan"]
 
 
 def _conditions(actor: Actor, question: Question, *, has_text: bool = True) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from trato.domains.customers.queries import parties
-from trato.foundation.access.policy import scope
+from trato.faces.desk import visible_entries
+from trato.foundation.access.policy import card, scope
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.sql import Question
@@ -58,7 +59,7 @@ SELECT e.id AS event_id, e.happened_at, e.facet, e.name, e.payload::json, e.acto
 FROM (
     SELECT recent.* FROM (SELECT * FROM stream_event ORDER BY id DESC LIMIT 3000) AS recent
     JOIN customers_party p ON p.id = recent.parties[1]
-    WHERE {parties} AND (%(everywhere)s OR p.owner_id = %(me)s OR p.team_id = %(team)s)
+    WHERE {parties} AND {told} AND (%(everywhere)s OR p.owner_id = %(me)s OR p.team_id = %(team)s)
     ORDER BY recent.id DESC LIMIT 12
 ) AS e
 JOIN customers_party p ON p.id = e.parties[1]
@@ -96,10 +97,14 @@ WHERE {orders} GROUP BY b.first, b.next
 
 def around(actor: Actor, *, now: datetime, tomorrow: datetime, zone: str, everywhere: bool) -> dict[str, Any]:
     """Steps, customers without one, news and orders; `everywhere` looks beyond the actor's own and the team's."""
-    scopes = {
-        "parties": parties.scope_of(actor).sql,
-        "steps": scope(actor, "agenda.task").sql,
-        "orders": scope(actor, "orders.order").sql,
+    seen = {
+        "parties": parties.scope_of(actor),
+        "steps": scope(actor, "agenda.task"),
+        "orders": scope(actor, "orders.order"),
+        "contacts": scope(actor, "conversations.interaction"),
+    }
+    conditions = {name: one.sql for name, one in seen.items()} | {
+        "told": visible_entries.among(seen.values(), "recent.id")
     }
     values = {
         "me": actor.user_id,
@@ -109,7 +114,10 @@ def around(actor: Actor, *, now: datetime, tomorrow: datetime, zone: str, everyw
         "zone": zone,
         "everywhere": everywhere,
     }
-    asked = [Question(text.format(**scopes), values) for text in (_STEPS, _TALLY, _UNPLANNED, _NEWS, _ORDERS, _MONTH)]
+    asked = [
+        Question(text.format(**conditions), values).within(*seen.values(), card("customers.party"))
+        for text in (_STEPS, _TALLY, _UNPLANNED, _NEWS, _ORDERS, _MONTH)
+    ]
     steps, tally, unplanned, news, orders, month = sql.ask(*asked)
     return {
         "steps": steps,

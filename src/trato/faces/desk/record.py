@@ -78,6 +78,7 @@ def context_of(request: HttpRequest, party: dict[str, Any], key: str = "all") ->
         "party": party,
         "address": address,
         "may_change": may(request.actor, "customers.party.change") and not party["archived_at"],
+        "may_log": may(request.actor, "conversations.interaction.log") and not party["archived_at"],
         "kind": str(PartyKind(party["kind"]).label),
         "chips": _chips(party),
         "note": _note(party),
@@ -106,7 +107,8 @@ def _chips(party: dict[str, Any]) -> list[dict[str, str]]:
     tones = {"customer": "green", "prospect": "blue", "partner": "violet", "supplier": "slate", "press": "magenta"}
     chips = [{"label": str(PartyRole(role).label), "tone": tones.get(role, "slate")} for role in party["roles"]]
     tone = "amber" if party["phase"] == Phase.DECLINE else "accent"
-    chips.append({"label": str(Phase(party["phase"]).label), "tone": tone})
+    if party["phase"]:
+        chips.append({"label": str(Phase(party["phase"]).label), "tone": tone})
     if party["archived_at"]:
         chips.append({"label": _("Archived"), "tone": "red", "icon": "archive"})
     return chips
@@ -124,6 +126,9 @@ def _note(party: dict[str, Any]) -> str:
 
 
 def _metrics(party: dict[str, Any], address: str) -> list[dict[str, Any]]:
+    if party["sales"] is None:
+        # Figures of money are not for everybody.
+        return []
     currency, orders = party["currency"] or "EUR", f"{reverse('orders')}?customer={party['uid']}"
     delta, tone = _delta(party["sales_year"], party["sales_year_before"])
     first, last = party["first_order_at"], party["last_order_at"]

@@ -9,6 +9,8 @@ from typing import Any
 
 from trato.domains.customers.models.relationship import PEOPLE_KINDS
 from trato.domains.customers.queries import parties
+from trato.faces.desk import visible_entries
+from trato.foundation.access.policy import scope
 from trato.foundation.kit import keyset, sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.sql import Question
@@ -49,10 +51,10 @@ SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.
             SELECT t.uid, t.kind, t.title, t.due_at, t.is_all_day, o.name AS owner, w.name AS contact
             FROM agenda_task t LEFT JOIN access_user o ON o.id = t.owner_id
             LEFT JOIN customers_party w ON w.id = t.contact_id
-            WHERE t.party_id = p.id AND t.state = 'open' ORDER BY t.due_at, t.id LIMIT 4) AS t) AS tasks,
+            WHERE t.party_id = p.id AND t.state = 'open' AND {tasks} ORDER BY t.due_at, t.id LIMIT 4) AS t) AS tasks,
        (SELECT json_agg(o) FROM (
-            SELECT number, kind, total, currency, placed_at, channel FROM orders_order
-            WHERE party_id = p.id ORDER BY placed_at DESC, id DESC LIMIT 5) AS o) AS recent_orders,
+            SELECT o.number, o.kind, o.total, o.currency, o.placed_at, o.channel FROM orders_order o
+            WHERE o.party_id = p.id AND {orders} ORDER BY o.placed_at DESC, o.id DESC LIMIT 5) AS o) AS recent_orders,
        (SELECT json_object_agg(facet, entries) FROM stream_tally WHERE party_id = p.id) AS tally,
        (SELECT json_agg(x ORDER BY x.month) FROM (
             SELECT month, sales + returned AS amount FROM orders_salesmonth
@@ -75,7 +77,7 @@ SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload::json, e.actor_kind
        x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name
 FROM (
     SELECT event_id, happened_at, facet FROM stream_timeline
-    WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) {facet} {after}
+    WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) AND {told} {facet} {after}
     ORDER BY happened_at DESC, event_id DESC LIMIT {limit}
 ) AS t
 JOIN stream_event e ON e.id = t.event_id
@@ -107,13 +109,16 @@ def record(
         "year_ago": month.replace(year=month.year - 1),
         "two_years_ago": month.replace(year=month.year - 2),
     }
+    seen = _Seen(actor)
     head, entries = sql.ask(
-        Question(_HEAD.format(scope=parties.scope_of(actor).sql), asked),
-        _timeline(actor, uid, facets, after, size),
+        Question(_HEAD.format(scope=seen.parties.sql, tasks=seen.tasks.sql, orders=seen.orders.sql), asked).within(
+            *seen.scopes
+        ),
+        _timeline(seen, uid, facets, after, size),
     )
     if not head:
         return None
-    party = head[0]
+    (party,) = seen.parties.shown(head)
     for card in ("identities", "addresses", "linked_from", "links", "tasks", "recent_orders", "months"):
         party[card] = party[card] or []
     party["tally"] = party["tally"] or {}
@@ -129,22 +134,32 @@ def record(
 
 def timeline(actor: Actor, uid: uuid.UUID, *, facets: list[str] | None, after: str, size: int = 20) -> dict[str, Any]:
     """One page of a party's timeline alone."""
-    return _page(sql.ask(_timeline(actor, uid, facets, after, size))[0], size)
+    return _page(sql.ask(_timeline(_Seen(actor), uid, facets, after, size))[0], size)
 
 
-def _timeline(actor: Actor, uid: uuid.UUID, facets: list[str] | None, after: str, size: int) -> Question:
+class _Seen:
+    """The scopes of somebody who looks at a record."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.parties = parties.scope_of(actor)
+        self.tasks, self.orders = scope(actor, "agenda.task"), scope(actor, "orders.order")
+        self.scopes = (self.parties, self.tasks, self.orders, scope(actor, "conversations.interaction"))
+
+
+def _timeline(seen: _Seen, uid: uuid.UUID, facets: list[str] | None, after: str, size: int) -> Question:
     values: dict[str, Any] = {"uid": uid}
     if facets:
         values["facets"] = facets
     if after:
         values["mark_at"], values["mark_id"] = keyset.read(after, datetime)
     statement = _TIMELINE.format(
-        scope=parties.scope_of(actor).sql,
+        scope=seen.parties.sql,
         facet=_FACET if facets else "",
         after=_AFTER if after else "",
+        told=visible_entries.among(seen.scopes, "event_id"),
         limit=size + 1,
     )
-    return Question(statement, values)
+    return Question(statement, values).within(*seen.scopes)
 
 
 def _people(links: list[dict[str, Any]]) -> list[dict[str, Any]]:

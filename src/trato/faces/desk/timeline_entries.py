@@ -181,6 +181,7 @@ def _sentence(entry: dict[str, Any]) -> str:
         "relationship.ended": lambda: _("%(who)s ended a link: %(linker)s, %(link)s %(linked)s"),
         "phase.changed": lambda: _("%(who)s moved the relation to %(phase)s"),
         "owner.changed": lambda: _("%(who)s made %(owner)s responsible"),
+        "territory.changed": lambda: _("%(who)s put this customer into another territory"),
         "tags.changed": lambda: _("%(who)s changed the tags: %(tags)s"),
         "roles.changed": lambda: _("%(who)s changed the roles: %(roles)s"),
         "preferences.changed": lambda: _("%(who)s noted preferences"),

@@ -15,16 +15,20 @@ from trato.foundation.access import policy
 OPEN = "open"
 
 
-def endpoint(resource: str, action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def endpoint(
+    resource: str, action: str, *, door: str = "desk.page.open"
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare what a view serves; callers without the permission `resource.action` do not reach it.
 
-    The resource "open" is for pages that anybody may see, such as signing in.
+    The resource "open" is for pages that anybody may see, such as signing in. `door` is the permission to enter the
+    face the page belongs to: who may see their own orders in the portal does not see the desk's page of orders.
     """
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if resource != OPEN and not policy.may(request.actor, f"{resource}.{action}"):  # type: ignore[attr-defined]
+            actor = request.actor  # type: ignore[attr-defined]
+            if resource != OPEN and not (policy.may(actor, door) and policy.may(actor, f"{resource}.{action}")):
                 return _turned_away(request)
             return view(request, *args, **kwargs)
 

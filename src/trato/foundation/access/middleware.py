@@ -13,7 +13,9 @@ from django.utils import timezone, translation
 
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import Refused
+from trato.foundation.access.rules import editions
 from trato.foundation.access.sessions import SessionStore
+from trato.foundation.kit import guard
 from trato.foundation.kit.actor import VISITOR, Actor
 from trato.foundation.look import problems
 
@@ -56,13 +58,14 @@ class CallerIsKnown:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        editions.keep_up()
         found = get_user(request) if SESSION_KEY in request.session else None
         user = found if isinstance(found, User) and found.is_active else None
         request.user = user  # type: ignore[assignment]
         request.actor = user.actor if user else VISITOR  # type: ignore[attr-defined]
         language = user.language if user else _language_of_visitor(request)
         zone = user.time_zone if user else "Europe/Madrid"
-        with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
+        with guard.closed(), translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

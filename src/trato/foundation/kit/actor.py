@@ -4,13 +4,15 @@ It lives below the stream because each event names its actor; what an actor may 
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Employee, customer, partner, program or trato itself.
 
-    kind: "user", "token", "visitor" or "trato"; id: the row behind it; roles: what policies ask for.
+    kind: "user", "token", "visitor" or "trato"; id: the row behind it; roles: what policies ask for. `account_id` is
+    the party that a partner or a customer acts for; `begins_on` and `ends_on` bound an outsourced agent's contract.
     """
 
     kind: str
@@ -18,6 +20,9 @@ class Actor:
     name: str
     roles: frozenset[str] = field(default_factory=frozenset)
     team_id: int | None = None
+    account_id: int | None = None
+    begins_on: date | None = None
+    ends_on: date | None = None
 
     @property
     def initials(self) -> str:

@@ -1,18 +1,30 @@
 """How do hot pages ask PostgreSQL: prepared, in one round trip, without the ORM's cost?
 
 Statements are constant text with bound values; nothing a person typed becomes part of the text. Only how many rows
-to read stands in it as a number: where it is a bound value, PostgreSQL plans the statement anew every time.
+to read stands in it as a number: where it is a bound value, PostgreSQL plans the statement anew every time. A
+statement on protected tables says within which scopes it was written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
 from django.db import connection
 from psycopg.rows import dict_row
 
+from trato.foundation.kit import guard
+
 # Django reads moments in Python; psycopg's own reading in C takes a tenth and gives the same.
 _Moments: Any = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, psycopg.pq.Format.TEXT)
+
+
+class Within(Protocol):
+    """The rows somebody may see: the tables that are opened by it, and the values its condition is bound with."""
+
+    @property
+    def tables(self) -> frozenset[str]: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
 
 
 class Question(NamedTuple):
@@ -26,16 +38,39 @@ class Question(NamedTuple):
     values: Mapping[str, Any] | Sequence[Any] = ()
     is_planned_anew: bool = False
 
+    def within(self, *scopes: Within) -> "Question":
+        """The same question, opened for the tables of these scopes and bound with their values."""
+        values: Any = self.values or {}
+        tables: frozenset[str] = frozenset()
+        for scope in scopes:
+            tables |= scope.tables
+            if scope.values:
+                values = {**values, **scope.values}
+        guard.check(self.text, tables)
+        return Scoped(self.text, values, self.is_planned_anew)
+
+
+class Scoped(Question):
+    """A question that was found to stay within its scopes."""
+
 
 def rows(
-    text: str, values: Mapping[str, Any] | Sequence[Any] = (), *, is_planned_anew: bool = False
+    text: str,
+    values: Mapping[str, Any] | Sequence[Any] = (),
+    *,
+    within: Sequence[Within] = (),
+    is_planned_anew: bool = False,
 ) -> list[dict[str, Any]]:
-    """All rows of one question as dictionaries."""
-    return ask(Question(text, values, is_planned_anew))[0]
+    """All rows of one question as dictionaries; `within` are the scopes the statement was written with."""
+    question = Question(text, values, is_planned_anew)
+    return ask(question.within(*within) if within else question)[0]
 
 
 def ask(*questions: Question) -> list[list[dict[str, Any]]]:
     """The rows of several questions, sent together: one round trip, each prepared on first use."""
+    for question in questions:
+        if not isinstance(question, Scoped):
+            guard.check(question.text)
     raw = raw_connection()
     with connection.wrap_database_errors:
         if len(questions) == 1:
@@ -47,6 +82,7 @@ def ask(*questions: Question) -> list[list[dict[str, Any]]]:
 
 def run(text: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> int:
     """Run one statement that gives no rows; return how many rows it touched."""
+    guard.check(text)
     raw = raw_connection()
     with connection.wrap_database_errors:
         # Django's own cursors bind on the client's side and never prepare.
@@ -55,6 +91,7 @@ def run(text: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> int:
 
 def copy(table_and_columns: str, records: Iterable[Sequence[Any]]) -> None:
     """COPY records into a table; the target is a constant such as `t (a, b)`, never typed by a person."""
+    guard.check(table_and_columns)
     raw = raw_connection()
     with (
         connection.wrap_database_errors,

@@ -4,8 +4,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
 from trato.foundation.look.assets import manifest
+
+_HEALTH = guard.capability("health.look", "stream_event")
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -49,6 +51,7 @@ def _migrations() -> str:
     return "pending" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else "ok"
 
 
+@guard.working_as(_HEALTH)
 def _worker() -> str:
     """A worker looks after the stream many times a second; a minute of unordered commits means none is there."""
     waiting = sql.rows(_UNORDERED)[0]["is_late"]

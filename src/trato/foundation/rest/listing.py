@@ -6,7 +6,7 @@ meantime shift nothing. PostgreSQL writes the JSON of the rows; Python only puts
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import msgspec
 from django.utils.translation import gettext as _
 
+from trato.foundation.access.policy import Scope, card
 from trato.foundation.kit import sql
 from trato.foundation.rest.fields import Asked
-from trato.foundation.rest.refusals import Refusal
+from trato.foundation.rest.refusals import Refusal, not_found
 
 _PAGE = """
 SELECT page.sort::text AS sort, page.id, row_to_json(one_row)::text AS document FROM (
@@ -27,7 +28,7 @@ ORDER BY page.sort {way}, page.id {way}
 # Few sizes, so that few statements are prepared.
 _READ = (26, 51, 101, 201)
 _AFTER = "({sort}, {id}) {beyond} (%(after_sort)s::{kind}, %(after_id)s::bigint)"
-_ONE = "SELECT row_to_json(one_row)::text AS document FROM ({document} = %(id)s) AS one_row"
+_ONE = "SELECT row_to_json(one_row)::text AS document FROM ({document} = %(id)s AND {scope}) AS one_row"
 
 
 class Sort(NamedTuple):
@@ -51,12 +52,15 @@ class Listing:
     document: str
     sorts: Mapping[str, Sort]
     filters: Mapping[str, str] = field(default_factory=dict)
+    cards: tuple[str, ...] = ()
 
-    def page(self, asked: Asked, *, scope: str, within: str = "TRUE", **values: Any) -> bytes:
-        """One page as JSON: {"items": […], "next": cursor or null}."""
+    def page(
+        self, asked: Asked, *, scope: Scope, within: str = "TRUE", also: Sequence[Scope] = (), **values: Any
+    ) -> bytes:
+        """One page as JSON: {"items": […], "next": cursor or null}; `also` are scopes that `within` was written with."""
         name = getattr(asked, "sort", next(iter(self.sorts)))
         sort = self.sorts[name]
-        conditions = [scope, within]
+        conditions = [scope.sql, within]
         for filtered, condition in self.filters.items():
             if getattr(asked, filtered, "") not in ("", None):
                 conditions.append(condition)
@@ -74,15 +78,19 @@ class Listing:
             conditions=" AND ".join(conditions),
             most=next(size for size in _READ if size > asked.limit),
         )
-        rows = sql.rows(statement, values)
+        rows = sql.rows(statement, values, within=(scope, *also, card(*self.cards)))
         shown = rows[: asked.limit]
         following = _write(_Cursor(name, shown[-1]["sort"], shown[-1]["id"])) if len(rows) > len(shown) else None
-        items = ",".join(row["document"] for row in shown)
+        items = ",".join(_gated(scope, row["document"]) for row in shown)
         return f'{{"items":[{items}],"next":{msgspec.json.encode(following).decode()}}}'.encode()
 
-    def one(self, pk: int) -> bytes:
-        """One row as JSON, for whoever was found to see it."""
-        return sql.rows(_ONE.format(document=self.document), {"id": pk})[0]["document"].encode()
+    def one(self, pk: int, *, scope: Scope) -> bytes:
+        """One row as JSON; 404 when it is outside the scope."""
+        statement = _ONE.format(document=self.document, scope=scope.sql)
+        found = sql.rows(statement, {"id": pk}, within=(scope, card(*self.cards)))
+        if not found:
+            raise not_found()
+        return _gated(scope, found[0]["document"]).encode()
 
     def _words(self, sort: Sort) -> dict[str, str]:
         return {
@@ -92,6 +100,14 @@ class Listing:
             "way": "DESC" if sort.is_descending else "",
             "beyond": "<" if sort.is_descending else ">",
         }
+
+
+def _gated(scope: Scope, document: str) -> str:
+    """The document as the caller may see it; whoever sees all fields gets it as PostgreSQL wrote it."""
+    if scope.shows_all_fields:
+        return document
+    (shown,) = scope.shown([msgspec.json.decode(document)])
+    return msgspec.json.encode(shown).decode()
 
 
 class _Cursor(msgspec.Struct, array_like=True):

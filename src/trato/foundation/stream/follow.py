@@ -13,11 +13,13 @@ from typing import Any
 
 from django.db import transaction
 
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.vocabulary import Event, decode
 
 BATCH = 1000
+# Followers keep what is read later under the reader's own eyes.
+FOLLOWING = guard.capability("stream.follow", guard.EVERYTHING)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def follow(
 
 def catch_up(follower: Follower, limit: int = BATCH) -> int:
     """Handle the next batch; return how many commits or events were passed (0 = up to date or busy elsewhere)."""
-    with transaction.atomic():
+    with transaction.atomic(), guard.working_as(FOLLOWING):
         mark = _bookmark(follower.name)
         if mark is None:
             return 0
@@ -114,7 +116,7 @@ def rebuild(follower: Follower) -> None:
     """Forget the follower's effects and handle the whole stream again; the result must be the same."""
     if follower.clear is None:
         raise ValueError(f"{follower.name} has effects that cannot be cleared.")
-    with transaction.atomic():
+    with transaction.atomic(), guard.working_as(FOLLOWING):
         sql.run(_BEGIN, [follower.name])
         sql.run("SELECT FROM stream_bookmark WHERE name = %s FOR UPDATE", [follower.name])
         follower.clear()
@@ -125,7 +127,8 @@ def rebuild(follower: Follower) -> None:
 
 def behind(names: Sequence[str]) -> list[str]:
     """Which of these followers have something before them; asking writes nothing."""
-    return [row["name"] for row in sql.rows(_BEHIND, {"names": list(names)})]
+    with guard.working_as(FOLLOWING):
+        return [row["name"] for row in sql.rows(_BEHIND, {"names": list(names)})]
 
 
 def lag() -> dict[str, int]:

@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.vocabulary import Event
+
+# Telling is open to every verb; it shows nothing to anybody.
+_TELLING = guard.capability("stream.tell", "stream_event", "stream_timeline")
 
 _TELL_ONE = """
 WITH told AS (
@@ -47,7 +50,8 @@ def record(event: Event, *, by: Actor, at: datetime, about: Sequence[int] = ()) 
     """Tell one event; return its id. `about` names the parties on whose timeline it belongs."""
     payload = msgspec.json.encode(event).decode()
     values = (event.told_as, event.facet, at, by.kind, by.id, list(about), payload)
-    return sql.rows(_TELL_ONE, values)[0]["id"]
+    with guard.working_as(_TELLING):
+        return sql.rows(_TELL_ONE, values)[0]["id"]
 
 
 def record_many(told: Iterable[Told], *, by: Actor) -> None:
@@ -62,4 +66,5 @@ def record_many(told: Iterable[Told], *, by: Actor) -> None:
         ["{" + ",".join(map(str, one.about)) + "}" for one in told],
         [msgspec.json.encode(one.event).decode() for one in told],
     )
-    sql.run(_TELL_MANY, (*columns, by.kind, by.id))
+    with guard.working_as(_TELLING):
+        sql.run(_TELL_MANY, (*columns, by.kind, by.id))

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
+
+_SEQUENCING = guard.capability("stream.sequence", "stream_event")
 
 # Advisory locks have two numbers; this one is the sequencer's in every database of trato.
 _LOCK = "SELECT pg_try_advisory_xact_lock(7261746, 1) AS is_ours"
@@ -48,6 +50,7 @@ class Snapshot(NamedTuple):
         return cls(int(end), frozenset(int(xid) for xid in running.split(",") if xid))
 
 
+@guard.working_as(_SEQUENCING)
 def append_positions() -> int:
     """Give every newly committed transaction its position; return how many there were.
 

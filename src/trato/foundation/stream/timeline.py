@@ -6,7 +6,8 @@ sees it at once. It is still a pure function of the stream, and `rebuild` proves
 
 from django.db import transaction
 
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
+from trato.foundation.stream.follow import FOLLOWING
 
 _REBUILD = """
 INSERT INTO stream_timeline (party_id, happened_at, event_id, facet)
@@ -16,7 +17,7 @@ SELECT DISTINCT party, happened_at, id, facet FROM stream_event, unnest(parties)
 
 def rebuild() -> None:
     """Throw the timeline away and make it again from the stream."""
-    with transaction.atomic():
+    with transaction.atomic(), guard.working_as(FOLLOWING):
         sql.run("LOCK TABLE stream_timeline IN SHARE ROW EXCLUSIVE MODE")
         sql.run("DELETE FROM stream_timeline")
         sql.run(_REBUILD)

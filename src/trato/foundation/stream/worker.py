@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
-from trato.foundation.kit import sql
-from trato.foundation.stream.follow import BATCH, FOLLOWERS, behind, catch_up
+from trato.foundation.kit import guard, sql
+from trato.foundation.stream.follow import BATCH, FOLLOWERS, FOLLOWING, behind, catch_up
 from trato.foundation.stream.sequence import append_positions
 
 BELL = "trato_live"
@@ -85,11 +85,13 @@ def settle(seconds: float = 60) -> None:
             raise TimeoutError("The followers did not catch up.")
 
 
+@guard.working_as(FOLLOWING)
 def lag() -> timedelta:
     """For how long the oldest event that some follower has before it has been waiting."""
     return sql.rows(_WAITING, {"names": list(FOLLOWERS)})[0]["waiting"]
 
 
+@guard.working_as(FOLLOWING)
 def ring() -> None:
     """Tell listening web processes which parties have news since the last ring."""
     with transaction.atomic():

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trato.domains.agenda.models import Task
 from trato.domains.agenda.models.task import TaskKind, TaskState
 from trato.domains.customers.models import Party
 from trato.foundation.access.models import User
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record, record_many
@@ -64,7 +63,7 @@ def plan(
         is_all_day=is_all_day, owner_id=owner.pk if owner else by.user_id, created_at=at,
     )  # fmt: skip
     _refuse_senseless(task)
-    with transaction.atomic():
+    with changing(by, "agenda.task.plan"):
         task.save(force_insert=True)
         _tell(TaskPlanned, task, by=by, at=at)
     return task
@@ -76,7 +75,7 @@ def load(planned: Iterable[Planned], *, by: Actor, at: datetime) -> list[Task]:
     rows = [_task_of(one, by, at) for one in planned]
     for row in rows:
         _refuse_senseless(row)
-    with transaction.atomic():
+    with changing(by, "agenda.task.plan"):
         Task.objects.bulk_create(rows, batch_size=1000)
         record_many(
             [Told(TaskPlanned(task_id=row.pk, kind=row.kind), row.created_at, _about(row)) for row in rows], by=by
@@ -108,7 +107,9 @@ def change(
     for name, value in given.items():
         setattr(task, name, value)
     _refuse_senseless(task)
-    with transaction.atomic():
+    # Whoever gives a step away must be permitted where it goes, too.
+    require(by, "agenda.task.change", task)
+    with changing(by, "agenda.task.change"):
         task.save(update_fields=list(given))
         _tell(TaskChanged, task, by=by, at=at)
     return task
@@ -117,20 +118,19 @@ def change(
 def finish(task: Task, *, by: Actor, at: datetime) -> Task:
     """The step was taken."""
     require(by, "agenda.task.finish", task)
-    return _close(task, TaskState.DONE, TaskDone, by=by, at=at)
+    return _close(task, "finish", TaskState.DONE, TaskDone, by=by, at=at)
 
 
 def drop(task: Task, *, by: Actor, at: datetime) -> Task:
     """The step is no longer needed."""
     require(by, "agenda.task.drop", task)
-    return _close(task, TaskState.DROPPED, TaskDropped, by=by, at=at)
+    return _close(task, "drop", TaskState.DROPPED, TaskDropped, by=by, at=at)
 
 
 def reopen(task: Task, *, by: Actor, at: datetime) -> Task:
     """The step is to be done after all."""
     require(by, "agenda.task.reopen", task)
-    with transaction.atomic():
-        task = Task.objects.select_for_update().get(pk=task.pk)
+    with changing(by, "agenda.task.reopen", task) as task:
         if task.state == TaskState.OPEN:
             return task
         task.state, task.closed_at = TaskState.OPEN, None
@@ -144,8 +144,7 @@ def postpone(task: Task, *, until: datetime, by: Actor, at: datetime, is_all_day
     require(by, "agenda.task.postpone", task)
     if until <= at:
         raise CannotPlan(_("Choose a time that is still to come."))
-    with transaction.atomic():
-        task = Task.objects.select_for_update().get(pk=task.pk)
+    with changing(by, "agenda.task.postpone", task) as task:
         if task.state != TaskState.OPEN:
             raise CannotPlan(_("This step is closed already."))
         task.due_at, task.is_all_day = until, is_all_day
@@ -157,8 +156,7 @@ def postpone(task: Task, *, until: datetime, by: Actor, at: datetime, is_all_day
 def put_back(task: Task, *, due_at: datetime | None, is_all_day: bool, by: Actor, at: datetime) -> Task:
     """Give the step the time it had before it was postponed, even one that has passed."""
     require(by, "agenda.task.postpone", task)
-    with transaction.atomic():
-        task = Task.objects.select_for_update().get(pk=task.pk)
+    with changing(by, "agenda.task.postpone", task) as task:
         if task.state != TaskState.OPEN:
             raise CannotPlan(_("This step is closed already."))
         task.due_at, task.is_all_day = due_at, is_all_day
@@ -167,9 +165,8 @@ def put_back(task: Task, *, due_at: datetime | None, is_all_day: bool, by: Actor
     return task
 
 
-def _close(task: Task, state: str, told: type[Event], *, by: Actor, at: datetime) -> Task:
-    with transaction.atomic():
-        task = Task.objects.select_for_update().get(pk=task.pk)
+def _close(task: Task, verb: str, state: str, told: type[Event], *, by: Actor, at: datetime) -> Task:
+    with changing(by, f"agenda.task.{verb}", task) as task:
         if task.state == state:
             return task
         if task.state != TaskState.OPEN:

@@ -17,6 +17,7 @@ SELECT t.uid AS id, t.kind, t.title, t.body,
     (SELECT json_build_object('id', u.uid, 'name', u.name) FROM access_user u WHERE u.id = t.owner_id) AS owner,
     t.due_at, t.is_all_day, t.state, t.created_at, t.closed_at
 FROM agenda_task t WHERE t.id""",
+    cards=("customers.party",),
     sorts={
         "created_at": Sort("t.created_at", "timestamptz"),
         "-created_at": Sort("t.created_at", "timestamptz", is_descending=True),

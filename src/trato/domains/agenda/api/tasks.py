@@ -54,7 +54,7 @@ class Postponed(Body):
 @resource.get("/tasks", shows=Tasks)
 def index(request: HttpRequest, asked: TasksAsked) -> bytes:
     """Next steps, open and closed."""
-    return TASKS.page(asked, scope=policy.scope(request.actor, resource.name).sql)
+    return TASKS.page(asked, scope=policy.scope(request.actor, resource.name))
 
 
 @resource.post("/tasks", "plan", shows=TaskShown)
@@ -70,13 +70,13 @@ def create(request: HttpRequest, body: NewTask) -> Document:
         at=timezone.now(),
         **body.model_dump(include={"title", "kind", "body", "is_all_day"}),
     )
-    return Document(TASKS.one(task.pk), f"/tasks/{task.uid}")
+    return Document(_shown(request, task), f"/tasks/{task.uid}")
 
 
 @resource.get("/tasks/{uuid:task}", shows=TaskShown)
 def show(request: HttpRequest, task: UUID) -> bytes:
     """One step."""
-    return TASKS.one(_found(request, task).pk)
+    return _shown(request, _found(request, task))
 
 
 @resource.patch("/tasks/{uuid:task}", "change", shows=TaskShown)
@@ -88,25 +88,25 @@ def change(request: HttpRequest, task: UUID, body: ChangedTask) -> bytes:
         tasks.change(one, title=body.title, body=body.body, kind=body.kind, owner=_user(body.owner), **told)
         if until is not None:
             tasks.postpone(one, until=until, is_all_day=one.is_all_day, **told)
-    return TASKS.one(one.pk)
+    return _shown(request, one)
 
 
 @resource.post("/tasks/{uuid:task}/finish", "finish", shows=TaskShown, status=200)
 def finish(request: HttpRequest, task: UUID) -> bytes:
     """The step was taken."""
-    return TASKS.one(tasks.finish(_found(request, task), by=request.actor, at=timezone.now()).pk)
+    return _shown(request, tasks.finish(_found(request, task), by=request.actor, at=timezone.now()))
 
 
 @resource.post("/tasks/{uuid:task}/drop", "drop", shows=TaskShown, status=200)
 def drop(request: HttpRequest, task: UUID) -> bytes:
     """The step is no longer needed."""
-    return TASKS.one(tasks.drop(_found(request, task), by=request.actor, at=timezone.now()).pk)
+    return _shown(request, tasks.drop(_found(request, task), by=request.actor, at=timezone.now()))
 
 
 @resource.post("/tasks/{uuid:task}/reopen", "reopen", shows=TaskShown, status=200)
 def reopen(request: HttpRequest, task: UUID) -> bytes:
     """The step is to be done after all."""
-    return TASKS.one(tasks.reopen(_found(request, task), by=request.actor, at=timezone.now()).pk)
+    return _shown(request, tasks.reopen(_found(request, task), by=request.actor, at=timezone.now()))
 
 
 @resource.post("/tasks/{uuid:task}/postpone", "postpone", shows=TaskShown, status=200)
@@ -115,7 +115,7 @@ def postpone(request: HttpRequest, task: UUID, body: Postponed) -> bytes:
     until = moment(body.until, "until")
     one = _found(request, task)
     moved = tasks.postpone(one, until=until, is_all_day=body.is_all_day, by=request.actor, at=timezone.now())
-    return TASKS.one(moved.pk)
+    return _shown(request, moved)
 
 
 def _user(uid: str | None) -> User | None:
@@ -132,3 +132,7 @@ def _found(request: HttpRequest, uid: UUID) -> Task:
     if task is None:
         raise not_found()
     return task
+
+
+def _shown(request: HttpRequest, one: Task) -> bytes:
+    return TASKS.one(one.pk, scope=policy.scope(request.actor, resource.name))

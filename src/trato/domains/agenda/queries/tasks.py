@@ -6,13 +6,13 @@ from django.db.models import QuerySet
 
 from trato.domains.agenda.models import Task
 from trato.domains.agenda.models.task import TaskState
-from trato.foundation.access.policy import scope
+from trato.foundation.access.policy import card, opened, scope
 from trato.foundation.kit.actor import Actor
 
 
 def visible_to(actor: Actor) -> QuerySet[Task]:
-    """The steps the actor may see."""
-    return scope(actor, "agenda.task").over(Task.objects.all())
+    """The steps the actor may see, with the customers they name."""
+    return opened(scope(actor, "agenda.task").over(Task.objects.all()), card("customers.party").tables)
 
 
 def open_of(actor: Actor) -> QuerySet[Task]:

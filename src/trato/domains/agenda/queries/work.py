@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from trato.domains.agenda.models.task import TaskKind
-from trato.foundation.access.policy import scope
+from trato.foundation.access.policy import card, scope
 from trato.foundation.kit import keyset, sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.sql import Question
@@ -73,8 +73,9 @@ def find(actor: Actor, question: Asked, *, now: datetime, tomorrow: datetime) ->
     """One page of steps with the tally, in one round trip; raises keyset.BadCursor."""
     is_open = question.state == "open"
     column, direction = ("t.due_at", "ASC") if is_open else ("t.closed_at", "DESC")
+    visible = scope(actor, "agenda.task")
     parts = {
-        "scope": scope(actor, "agenda.task").sql,
+        "scope": visible.sql,
         "whose": _WHOSE[question.of],
         "kind": "AND t.kind = %(kind)s" if question.kind else "",
     }
@@ -96,7 +97,10 @@ def find(actor: Actor, question: Asked, *, now: datetime, tomorrow: datetime) ->
         limit=SIZE + 1,
     )
     tally = {**values, "now": now, "tomorrow": tomorrow}
-    found, counted = sql.ask(Question(rows, values), Question(_TALLY.format(**parts), tally))
+    found, counted = sql.ask(
+        Question(rows, values).within(visible, card("customers.party")),
+        Question(_TALLY.format(**parts), tally).within(visible),
+    )
     shown = found[:SIZE]
     more = keyset.cursor(shown[-1]["sorted_by"], shown[-1]["id"]) if len(found) > SIZE else None
     return Work(shown, more, counted[0])

@@ -5,13 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from trato.domains.catalog.models import Product
 from trato.domains.catalog.models.product import ProductKind
 from trato.domains.catalog.queries import products
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.money import is_currency
@@ -48,7 +48,7 @@ def add(
     product.call(name)
     _refuse_senseless(product)
     try:
-        with transaction.atomic():
+        with changing(by, "catalog.product.add"):
             product.save(force_insert=True)
             record(ProductAdded(product_id=product.pk), by=by, at=at)
     except IntegrityError as problem:
@@ -77,7 +77,7 @@ def change(
     fields = [field for field, old, new in zip(("name", "kind", "price"), before, after, strict=True) if old != new]
     if not fields:
         return product
-    with transaction.atomic():
+    with changing(by, "catalog.product.change"):
         product.updated_at = at
         product.save(update_fields=[*fields, "name_key", "updated_at"])
         record(ProductChanged(product_id=product.pk, fields=fields), by=by, at=at)
@@ -89,7 +89,7 @@ def load(described: Iterable[Described], *, currency: str, by: Actor, at: dateti
     require(by, "catalog.product.add")
     described = list(described)
     codes = [one.code for one in described]
-    with transaction.atomic():
+    with changing(by, "catalog.product.add"):
         known = products.known(codes)
         fresh = []
         for one in described:
@@ -107,7 +107,7 @@ def load(described: Iterable[Described], *, currency: str, by: Actor, at: dateti
                 fresh.append(product)
         Product.objects.bulk_create(fresh, batch_size=1000)
         record_many([Told(ProductAdded(product_id=product.pk), at) for product in fresh], by=by)
-    return products.known(codes)
+        return products.known(codes)
 
 
 def _refuse_senseless(product: Product) -> None:

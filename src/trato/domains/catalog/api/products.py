@@ -19,12 +19,12 @@ from trato.foundation.rest.refusals import not_found
 resource = Resource("catalog.product", tag="Products", refusals=(products.CannotAdd,))
 
 PRODUCTS = Listing(
-    source="catalog_product p",
-    id="p.id",
-    document="""SELECT p.uid AS id, p.code, p.name, p.kind, p.price::text AS price, p.currency, p.created_at,
-        p.updated_at, p.archived_at FROM catalog_product p WHERE p.id""",
-    sorts={"name": Sort("p.name_key", "text"), "code": Sort("p.code", "text")},
-    filters={"kind": "p.kind = %(kind)s", "code": "p.code = %(code)s"},
+    source="catalog_product r",
+    id="r.id",
+    document="""SELECT r.uid AS id, r.code, r.name, r.kind, r.price::text AS price, r.currency, r.created_at,
+        r.updated_at, r.archived_at FROM catalog_product r WHERE r.id""",
+    sorts={"name": Sort("r.name_key", "text"), "code": Sort("r.code", "text")},
+    filters={"kind": "r.kind = %(kind)s", "code": "r.code = %(code)s"},
 )
 
 
@@ -78,7 +78,7 @@ class ChangedProduct(Body):
 @resource.get("/products", shows=Products)
 def index(request: HttpRequest, asked: ProductsAsked) -> bytes:
     """What can be sold, by name unless sorted otherwise."""
-    return PRODUCTS.page(asked, scope=policy.scope(request.actor, resource.name).sql)
+    return PRODUCTS.page(asked, scope=policy.scope(request.actor, resource.name))
 
 
 @resource.post("/products", "add", shows=ProductShown)
@@ -88,13 +88,13 @@ def create(request: HttpRequest, body: NewProduct) -> Document:
         body.code, name=body.name, currency=body.currency, kind=body.kind, price=amount(body.price),
         by=request.actor, at=timezone.now(),
     )  # fmt: skip
-    return Document(PRODUCTS.one(product.pk), f"/products/{product.uid}")
+    return Document(_shown(request, product), f"/products/{product.uid}")
 
 
 @resource.get("/products/{uuid:product}", shows=ProductShown)
 def show(request: HttpRequest, product: UUID) -> bytes:
     """One product."""
-    return PRODUCTS.one(_found(request, product).pk)
+    return _shown(request, _found(request, product))
 
 
 @resource.patch("/products/{uuid:product}", "change", shows=ProductShown)
@@ -104,7 +104,7 @@ def change(request: HttpRequest, product: UUID, body: ChangedProduct) -> bytes:
         _found(request, product), name=body.name, kind=body.kind, price=amount(body.price),
         by=request.actor, at=timezone.now(),
     )  # fmt: skip
-    return PRODUCTS.one(one.pk)
+    return _shown(request, one)
 
 
 def _found(request: HttpRequest, uid: UUID) -> Product:
@@ -112,3 +112,7 @@ def _found(request: HttpRequest, uid: UUID) -> Product:
     if product is None:
         raise not_found()
     return product
+
+
+def _shown(request: HttpRequest, one: Product) -> bytes:
+    return PRODUCTS.one(one.pk, scope=policy.scope(request.actor, resource.name))

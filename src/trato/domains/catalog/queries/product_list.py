@@ -25,7 +25,8 @@ class Products(NamedTuple):
 
 def find(actor: Actor, *, typed: str = "", kind: str = "", after: str = "") -> Products:
     """Products by name; `typed` are words of the name or the beginning of the code. Raises keyset.BadCursor."""
-    conditions = [scope(actor, "catalog.product").sql, "r.archived_at IS NULL"]
+    visible = scope(actor, "catalog.product")
+    conditions = [visible.sql, "r.archived_at IS NULL"]
     values: dict[str, Any] = {}
     words = [_escaped(word) for word in text.folded(text.tidy(typed)[:LONGEST]).split()[:8]]
     if words:
@@ -37,9 +38,11 @@ def find(actor: Actor, *, typed: str = "", kind: str = "", after: str = "") -> P
     if after:
         values["mark_name"], values["mark_id"] = keyset.read(after, str)
         conditions.append("(r.name_key, r.id) > (%(mark_name)s, %(mark_id)s)")
-    rows = sql.rows(_LIST.format(conditions=" AND ".join(conditions), limit=SIZE + 1), values)
+    rows = sql.rows(_LIST.format(conditions=" AND ".join(conditions), limit=SIZE + 1), values, within=(visible,))
     shown = rows[:SIZE]
-    return Products(shown, keyset.cursor(shown[-1]["name_key"], shown[-1]["id"]) if len(rows) > SIZE else None)
+    return Products(
+        visible.shown(shown), keyset.cursor(shown[-1]["name_key"], shown[-1]["id"]) if len(rows) > SIZE else None
+    )
 
 
 def _escaped(word: str) -> str:

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trato.domains.conversations.models import Interaction, InteractionChange
 from trato.domains.conversations.models.interaction import Direction, InteractionKind, Outcome
 from trato.domains.customers.models import Party
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record, record_many
@@ -77,7 +76,7 @@ def log(
         by_user_id=by.user_id,
     )
     _refuse_senseless(interaction, at)
-    with transaction.atomic():
+    with changing(by, "conversations.interaction.log"):
         interaction.save(force_insert=True)
         record(_recorded(interaction), by=by, at=interaction.happened_at, about=_about(interaction))
     return interaction
@@ -96,7 +95,7 @@ def load(logged: Iterable[Logged], *, by: Actor, at: datetime) -> list[Interacti
     ]
     for row in rows:
         _refuse_senseless(row, at)
-    with transaction.atomic():
+    with changing(by, "conversations.interaction.log"):
         Interaction.objects.bulk_create(rows, batch_size=1000)
         record_many([Told(_recorded(row), row.happened_at, _about(row)) for row in rows], by=by)
     return rows
@@ -122,7 +121,7 @@ def correct(
     for name, value in after.items():
         setattr(interaction, name, value)
     _refuse_senseless(interaction, at)
-    with transaction.atomic():
+    with changing(by, "conversations.interaction.correct"):
         interaction.save(update_fields=list(after))
         made = InteractionChange.objects.create(
             interaction=interaction, before=before, after=after, at=at, by_user_id=by.user_id
@@ -135,8 +134,7 @@ def correct(
 def withdraw(interaction: Interaction, *, by: Actor, at: datetime) -> Interaction:
     """Take back a record made by mistake; the timeline no longer shows its text."""
     require(by, "conversations.interaction.withdraw", interaction)
-    with transaction.atomic():
-        interaction = Interaction.objects.select_for_update().get(pk=interaction.pk)
+    with changing(by, "conversations.interaction.withdraw", interaction) as interaction:
         if interaction.withdrawn_at:
             return interaction
         interaction.withdrawn_at = at

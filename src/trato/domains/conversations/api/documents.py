@@ -16,6 +16,7 @@ SELECT i.uid AS id, json_build_object('id', p.uid, 'name', p.name) AS party,
     i.kind, i.direction, i.outcome, i.subject, i.body, i.seconds, i.happened_at, i.recorded_at,
     (SELECT json_build_object('id', u.uid, 'name', u.name) FROM access_user u WHERE u.id = i.by_user_id) AS by
 FROM conversations_interaction i JOIN customers_party p ON p.id = i.party_id WHERE i.id""",
+    cards=("customers.party",),
     sorts={
         "-recorded_at": Sort("i.id", "bigint", is_descending=True),
         "recorded_at": Sort("i.id", "bigint"),

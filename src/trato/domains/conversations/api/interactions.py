@@ -14,7 +14,6 @@ from trato.domains.conversations.models import Interaction
 from trato.domains.conversations.models.interaction import Direction, InteractionKind, Outcome
 from trato.domains.conversations.queries import interactions as known
 from trato.domains.customers.api.parties import referred
-from trato.domains.customers.queries import parties
 from trato.foundation.access import policy
 from trato.foundation.rest.fields import Body, Moment, Uid, moment, one_of, text
 from trato.foundation.rest.operations import Document, Resource
@@ -52,8 +51,8 @@ def index(request: HttpRequest, asked: InteractionsAsked) -> bytes:
         raise Refusal(409, _("Sorting by the time of the contact needs a party."))
     return INTERACTIONS.page(
         asked,
-        scope=policy.scope(request.actor, resource.name).sql,
-        within=f"i.withdrawn_at IS NULL AND {parties.scope_of(request.actor).sql}",
+        scope=policy.scope(request.actor, resource.name),
+        within="i.withdrawn_at IS NULL",
     )
 
 
@@ -69,27 +68,27 @@ def create(request: HttpRequest, body: NewInteraction) -> Document:
         at=timezone.now(),
         **body.model_dump(include={"kind", "direction", "outcome", "subject", "body", "seconds"}),
     )
-    return Document(INTERACTIONS.one(interaction.pk), f"/interactions/{interaction.uid}")
+    return Document(_shown(request, interaction), f"/interactions/{interaction.uid}")
 
 
 @resource.get("/interactions/{uuid:interaction}", shows=InteractionShown)
 def show(request: HttpRequest, interaction: UUID) -> bytes:
     """One contact."""
-    return INTERACTIONS.one(_found(request, interaction).pk)
+    return _shown(request, _found(request, interaction))
 
 
 @resource.patch("/interactions/{uuid:interaction}", "correct", shows=InteractionShown)
 def change(request: HttpRequest, interaction: UUID, body: ChangedInteraction) -> bytes:
     """Correct the wording or outcome."""
     one = _found(request, interaction)
-    return INTERACTIONS.one(interactions.correct(one, by=request.actor, at=timezone.now(), **body.model_dump()).pk)
+    return _shown(request, interactions.correct(one, by=request.actor, at=timezone.now(), **body.model_dump()))
 
 
 @resource.post("/interactions/{uuid:interaction}/withdraw", "withdraw", shows=InteractionShown, status=200)
 def withdraw(request: HttpRequest, interaction: UUID) -> bytes:
     """Take back a record made by mistake."""
     one = interactions.withdraw(_found(request, interaction), by=request.actor, at=timezone.now())
-    return INTERACTIONS.one(one.pk)
+    return _shown(request, one)
 
 
 def _found(request: HttpRequest, uid: UUID) -> Interaction:
@@ -97,3 +96,7 @@ def _found(request: HttpRequest, uid: UUID) -> Interaction:
     if interaction is None:
         raise not_found()
     return interaction
+
+
+def _shown(request: HttpRequest, one: Interaction) -> bytes:
+    return INTERACTIONS.one(one.pk, scope=policy.scope(request.actor, resource.name))

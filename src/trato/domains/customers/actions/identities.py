@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from trato.domains.customers.actions.parts.identities import CannotAdd, Named, Written, recognize, row
 from trato.domains.customers.models import Identity, Party
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.customers import IdentityAdded, IdentityPreferred, IdentityRemoved
@@ -21,9 +21,8 @@ def add(
     """Let a further identity lead to the party."""
     require(by, "customers.identity.add", party)
     (named,) = recognize([Written(kind, value, network, label)], country=party.country)
-    with transaction.atomic():
-        # One at a time, so that only one becomes primary.
-        Party.objects.select_for_update().get(pk=party.pk)
+    # One at a time, so that only one becomes primary.
+    with changing(by, "customers.identity.add", party):
         identity = _insert(party, named, at=at)
         _touch(party, at)
         event = IdentityAdded(party_id=party.pk, identity_id=identity.pk, kind=kind)
@@ -35,7 +34,7 @@ def remove(identity: Identity, *, by: Actor, at: datetime) -> Party:
     """Stop an identity from leading to its party; the next of its kind becomes primary."""
     require(by, "customers.identity.remove", identity.party)
     party = identity.party
-    with transaction.atomic():
+    with changing(by, "customers.identity.remove", party):
         is_gone = not Identity.objects.filter(pk=identity.pk).delete()[0]
         if is_gone:
             return party
@@ -50,7 +49,7 @@ def remove(identity: Identity, *, by: Actor, at: datetime) -> Party:
 def prefer(identity: Identity, *, by: Actor, at: datetime) -> Identity:
     """Make this the identity of its kind that is used first."""
     require(by, "customers.identity.add", identity.party)
-    with transaction.atomic():
+    with changing(by, "customers.identity.add", identity.party):
         identity.party.identities.filter(kind=identity.kind, is_primary=True).update(is_primary=False)
         identity.is_primary = True
         identity.save(update_fields=["is_primary"])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.actions.parts import addresses, identities
@@ -12,7 +12,7 @@ from trato.domains.customers.actions.parts.identities import Written
 from trato.domains.customers.actions.parts.parties import CannotRegister, refuse_incomplete
 from trato.domains.customers.models import Address, Identity, Party, PhaseSpan, Tag
 from trato.domains.customers.models.party import PartyRole, Phase
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record_many
 from trato.foundation.stream.vocabulary.customers import PartyRegistered
@@ -57,7 +57,7 @@ def load(newcomers: Iterable[Newcomer], *, by: Actor, at: datetime) -> list[Part
         known_as += identities.unsaved(party, named, at=newcomer.met_at)
         live_at += [addresses.unsaved(party, parts) for parts in newcomer.addresses]
     try:
-        with transaction.atomic():
+        with changing(by, "customers.party.register"):
             Party.objects.bulk_create(parties, batch_size=_AT_ONCE)
             Identity.objects.bulk_create(known_as, batch_size=_AT_ONCE)
             Address.objects.bulk_create(live_at, batch_size=_AT_ONCE)

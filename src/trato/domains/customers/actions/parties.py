@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.actions.parts import addresses, first_rows, identities
@@ -14,7 +14,7 @@ from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import duplicates
 from trato.domains.customers.queries.duplicates import Candidate
 from trato.foundation.access.models import Team, User
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
@@ -87,7 +87,7 @@ def register(
     for one in lives_at:
         addresses.place(party, one)
     try:
-        with transaction.atomic():
+        with changing(by, "customers.party.register"):
             first_rows.insert(party, identities=recognized, addresses=lives_at)
             event = PartyRegistered(party_id=party.pk, kind=kind, source=party.source)
             record(event, by=by, at=at, about=[party.pk])
@@ -98,12 +98,11 @@ def register(
 
 def change(party: Party, *, fields: Mapping[str, str], by: Actor, at: datetime) -> Change | None:
     """Correct what we know about a party; returns what became different, None if nothing did."""
-    require(by, "customers.party.change", party)
+    require(by, "customers.party.change", party, fields=fields)
     unknown = set(fields) - set(CHANGEABLE)
     if unknown:
         raise CannotChange(_("These fields cannot be changed here: %(names)s.") % {"names": ", ".join(sorted(unknown))})
-    with transaction.atomic():
-        party = Party.objects.select_for_update().get(pk=party.pk)
+    with changing(by, "customers.party.change", party) as party:
         # A person's name follows its parts, so undoing must know it too.
         names = list(dict.fromkeys([*fields, "name"]))
         before = {name: getattr(party, name) for name in names}
@@ -130,8 +129,7 @@ def change(party: Party, *, fields: Mapping[str, str], by: Actor, at: datetime) 
 def undo(made: Change, *, by: Actor, at: datetime) -> Change | None:
     """Put back what a change replaced, unless the field was changed again since."""
     require(by, "customers.party.change", made.party)
-    with transaction.atomic():
-        party = Party.objects.select_for_update().get(pk=made.party_id)
+    with changing(by, "customers.party.change", made.party) as party:
         made.refresh_from_db()
         if made.undone_at is not None:
             raise CannotChange(_("This change was undone already."))
@@ -146,8 +144,7 @@ def undo(made: Change, *, by: Actor, at: datetime) -> Change | None:
 def archive(party: Party, *, by: Actor, at: datetime) -> Party:
     """Put a party away: it leaves lists and search, and can come back."""
     require(by, "customers.party.archive", party)
-    with transaction.atomic():
-        party = Party.objects.select_for_update().get(pk=party.pk)
+    with changing(by, "customers.party.archive", party) as party:
         if party.is_archived:
             raise CannotChange(_("%(name)s is archived already.") % {"name": party.name})
         party.archived_at = party.updated_at = at
@@ -159,8 +156,7 @@ def archive(party: Party, *, by: Actor, at: datetime) -> Party:
 def restore(party: Party, *, by: Actor, at: datetime) -> Party:
     """Bring an archived party back."""
     require(by, "customers.party.archive", party)
-    with transaction.atomic():
-        party = Party.objects.select_for_update().get(pk=party.pk)
+    with changing(by, "customers.party.archive", party) as party:
         if not party.is_archived:
             raise CannotChange(_("%(name)s is not archived.") % {"name": party.name})
         party.archived_at, party.updated_at = None, at

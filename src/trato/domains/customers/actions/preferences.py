@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.models import Change, Party
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
@@ -30,8 +29,7 @@ def learn(party: Party, *, preferences: Mapping[str, str], by: Actor, at: dateti
     given = {name: text.tidy(value)[:500] for name, value in preferences.items()}
     if given.get("channel") and given["channel"] not in CHANNELS:
         raise CannotPrefer(_("Known channels are: %(names)s.") % {"names": ", ".join(CHANNELS)})
-    with transaction.atomic():
-        party = Party.objects.select_for_update().get(pk=party.pk)
+    with changing(by, "customers.party.change", party) as party:
         before = party.preferences
         after = {name: value for name, value in {**before, **given}.items() if value}
         different = sorted(name for name in KNOWN if before.get(name) != after.get(name))

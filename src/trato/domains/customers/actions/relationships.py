@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.models import Party, Relationship
 from trato.domains.customers.models.relationship import RelationshipKind
-from trato.foundation.access.policy import require
-from trato.foundation.kit import text
+from trato.foundation.access.policy import changing, require
+from trato.foundation.kit import guard, text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record, record_many
 from trato.foundation.stream.vocabulary import Event
 from trato.foundation.stream.vocabulary.customers import RelationshipEnded, RelationshipStarted
+
+_RINGS = guard.capability("customers.refuse_rings", "customers_relationship")
 
 
 class CannotRelate(ValueError):
@@ -34,6 +36,7 @@ class Link(NamedTuple):
 def start(from_party: Party, *, to: Party, kind: str, by: Actor, at: datetime, title: str = "") -> Relationship:
     """Link two parties: the first works at, decides for, is part of … the second."""
     require(by, "customers.relationship.start", from_party)
+    require(by, "customers.relationship.start", to)
     if kind not in RelationshipKind.values:
         raise CannotRelate(_("This kind of link is not known."))
     if from_party.pk == to.pk:
@@ -42,7 +45,7 @@ def start(from_party: Party, *, to: Party, kind: str, by: Actor, at: datetime, t
         raise CannotRelate(_("%(a)s is above %(b)s already.") % {"a": from_party.name, "b": to.name})
     relationship = Relationship(from_party=from_party, to_party=to, kind=kind, title=text.tidy(title)[:120], since=at)
     try:
-        with transaction.atomic():
+        with changing(by, "customers.relationship.start"):
             relationship.save(force_insert=True)
             record(_told(RelationshipStarted, relationship), by=by, at=at, about=[from_party.pk, to.pk])
     except IntegrityError as problem:
@@ -69,7 +72,7 @@ def load(links: Iterable[Link], *, by: Actor, at: datetime) -> list[Relationship
         for link in links
     ]
     try:
-        with transaction.atomic():
+        with changing(by, "customers.relationship.start"):
             Relationship.objects.bulk_create(rows, batch_size=1000)
             record_many([_told_of(row) for row in rows], by=by)
     except IntegrityError as problem:
@@ -80,8 +83,7 @@ def load(links: Iterable[Link], *, by: Actor, at: datetime) -> list[Relationship
 def end(relationship: Relationship, *, by: Actor, at: datetime) -> Relationship:
     """End a link; its time remains known."""
     require(by, "customers.relationship.end", relationship)
-    with transaction.atomic():
-        relationship = Relationship.objects.select_for_update().get(pk=relationship.pk)
+    with changing(by, "customers.relationship.end", relationship) as relationship:
         if relationship.until is not None:
             raise CannotRelate(_("This link has ended already."))
         relationship.until = at
@@ -96,8 +98,10 @@ def _is_above(upper: Party, lower: Party) -> bool:
     seen, level = set(), {lower.pk}
     while level:
         seen |= level
-        above = Relationship.objects.filter(from_party__in=level, kind=RelationshipKind.PART_OF, until=None)
-        level = set(above.values_list("to_party", flat=True)) - seen
+        # The whole tree counts, also where nobody may look.
+        with guard.working_as(_RINGS):
+            above = Relationship.objects.filter(from_party__in=level, kind=RelationshipKind.PART_OF, until=None)
+            level = set(above.values_list("to_party", flat=True)) - seen
     return upper.pk in seen
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.models import Party, Tag
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
@@ -28,8 +27,7 @@ def put(party: Party, *, tags: Iterable[str], by: Actor, at: datetime) -> Party:
         raise CannotTag(_("A customer can have at most %(most)s tags.") % {"most": MOST})
     if any(len(tag) > 60 for tag in wanted):
         raise CannotTag(_("A tag has at most 60 characters."))
-    with transaction.atomic():
-        party = Party.objects.select_for_update().get(pk=party.pk)
+    with changing(by, "customers.party.change", party) as party:
         added = [tag for tag in wanted if tag not in party.tags]
         removed = [tag for tag in party.tags if tag not in wanted]
         if not added and not removed:

@@ -12,6 +12,7 @@ from trato.domains.customers.api.documents import ADDRESS, IDENTITY, AddressShow
 from trato.domains.customers.api.parties import found
 from trato.domains.customers.models.recognition import Unrecognizable
 from trato.domains.customers.queries import parties as known
+from trato.foundation.access.policy import Found
 from trato.foundation.rest.fields import Asked, Shown
 from trato.foundation.rest.listing import Listing, Sort
 from trato.foundation.rest.operations import Document, Resource
@@ -61,15 +62,14 @@ class Addresses(Shown):
 def index(request: HttpRequest, party: UUID, asked: InOrder) -> bytes:
     """The e-mails, phones, handles and numbers that lead to the party."""
     one = found(request, party)
-    scope = known.scope_of(request.actor).sql
-    return IDENTITIES.page(asked, scope=scope, within="i.party_id = %(party)s", party=one.pk)
+    return IDENTITIES.page(asked, scope=_part(request, "identities"), within="i.party_id = %(party)s", party=one.pk)
 
 
 @resource.post("/parties/{uuid:party}/identities", "identity.add", shows=IdentityShown)
 def add(request: HttpRequest, party: UUID, body: NewIdentity) -> Document:
     """Let a further identity lead to the party."""
     made = identities.add(found(request, party), by=request.actor, at=timezone.now(), **body.model_dump())
-    return Document(IDENTITIES.one(made.pk))
+    return Document(IDENTITIES.one(made.pk, scope=_part(request, "identities")))
 
 
 @resource.post(
@@ -77,14 +77,16 @@ def add(request: HttpRequest, party: UUID, body: NewIdentity) -> Document:
 )
 def prefer(request: HttpRequest, party: UUID, identity: int) -> bytes:
     """Make this the identity of its kind that is used first."""
-    one = _one_of(found(request, party).identities, identity)
-    return IDENTITIES.one(identities.prefer(one, by=request.actor, at=timezone.now()).pk)
+    one = _one_of(_part(request, "identities").of(found(request, party).identities), identity)
+    return IDENTITIES.one(
+        identities.prefer(one, by=request.actor, at=timezone.now()).pk, scope=_part(request, "identities")
+    )
 
 
 @resource.delete("/parties/{uuid:party}/identities/{int:identity}", "identity.remove")
 def remove(request: HttpRequest, party: UUID, identity: int) -> None:
     """Stop an identity from leading to the party."""
-    one = _one_of(found(request, party).identities, identity)
+    one = _one_of(_part(request, "identities").of(found(request, party).identities), identity)
     identities.remove(one, by=request.actor, at=timezone.now())
 
 
@@ -92,25 +94,32 @@ def remove(request: HttpRequest, party: UUID, identity: int) -> None:
 def index_addresses(request: HttpRequest, party: UUID, asked: InOrder) -> bytes:
     """Where the party lives or works."""
     one = found(request, party)
-    scope = known.scope_of(request.actor).sql
-    return ADDRESSES.page(asked, scope=scope, within="a.party_id = %(party)s", party=one.pk)
+    return ADDRESSES.page(asked, scope=_part(request, "addresses"), within="a.party_id = %(party)s", party=one.pk)
 
 
 @resource.post("/parties/{uuid:party}/addresses", "address.add", shows=AddressShown)
 def add_address(request: HttpRequest, party: UUID, body: NewAddress) -> Document:
     """Give the party a further postal address."""
     made = addresses.add(found(request, party), parts=body.model_dump(), by=request.actor, at=timezone.now())
-    return Document(ADDRESSES.one(made.pk))
+    return Document(ADDRESSES.one(made.pk, scope=_part(request, "addresses")))
 
 
 @resource.delete("/parties/{uuid:party}/addresses/{int:address}", "address.remove")
 def remove_address(request: HttpRequest, party: UUID, address: int) -> None:
     """Withdraw a postal address."""
-    addresses.remove(_one_of(found(request, party).addresses, address), by=request.actor, at=timezone.now())
+    addresses.remove(
+        _one_of(_part(request, "addresses").of(found(request, party).addresses), address),
+        by=request.actor,
+        at=timezone.now(),
+    )
+
+
+def _part(request: HttpRequest, field: str) -> Found:
+    return known.scope_of(request.actor).part(field)
 
 
 def _one_of(owned, pk: int):
-    one = owned.filter(pk=pk).first()
+    one = owned.select_related("party").filter(pk=pk).first()
     if one is None:
         raise not_found()
     return one

@@ -38,7 +38,7 @@ resource = Resource(
 @resource.get("/parties", shows=Parties)
 def index(request: HttpRequest, asked: PartiesAsked) -> bytes:
     """People, organizations and households, by name unless sorted otherwise; archived ones only when asked for."""
-    return PARTIES.page(asked, scope=known.scope_of(request.actor).sql, **asked.recognized())
+    return PARTIES.page(asked, scope=known.scope_of(request.actor), **asked.recognized())
 
 
 @resource.post("/parties", "register", shows=PartyShown)
@@ -60,17 +60,20 @@ def create(request: HttpRequest, body: NewParty, duplicates: Literal["refuse", "
             ),
         )
     except parties.LooksLikeDuplicate as problem:
+        seen = set(known.ids_of(request.actor, [one.uid for one in problem.candidates]).values())
         found = [
-            {"id": one.uid, "name": one.name, "city": one.city, "reason": one.reason} for one in problem.candidates
+            {"id": one.uid, "name": one.name, "city": one.city, "reason": one.reason}
+            for one in problem.candidates
+            if one.uid in seen
         ]
         raise Refusal(409, str(problem), duplicates=found) from problem
-    return Document(PARTIES.one(party.pk), f"/parties/{party.uid}")
+    return Document(_shown(request, party), f"/parties/{party.uid}")
 
 
 @resource.get("/parties/{uuid:party}", shows=PartyShown)
 def show(request: HttpRequest, party: UUID) -> bytes:
     """One party with its identities, addresses and links."""
-    return PARTIES.one(found(request, party).pk)
+    return _shown(request, found(request, party))
 
 
 @resource.patch("/parties/{uuid:party}", "change", shows=PartyShown)
@@ -91,19 +94,19 @@ def change(request: HttpRequest, party: UUID, body: ChangedParty) -> bytes:
             preferences.learn(one, preferences=body.preferences.sent(*preferences.KNOWN), **told)
         if "owner" in body.model_fields_set:
             lifecycle.assign(one, owner=_user(body.owner), **told)
-    return PARTIES.one(one.pk)
+    return _shown(request, one)
 
 
 @resource.post("/parties/{uuid:party}/archive", "archive", shows=PartyShown, status=200)
 def archive(request: HttpRequest, party: UUID) -> bytes:
     """Put the party away: it leaves lists and search, and can come back."""
-    return PARTIES.one(parties.archive(found(request, party), by=request.actor, at=timezone.now()).pk)
+    return _shown(request, parties.archive(found(request, party), by=request.actor, at=timezone.now()))
 
 
 @resource.post("/parties/{uuid:party}/restore", "archive", shows=PartyShown, status=200)
 def restore(request: HttpRequest, party: UUID) -> bytes:
     """Bring an archived party back."""
-    return PARTIES.one(parties.restore(found(request, party), by=request.actor, at=timezone.now()).pk)
+    return _shown(request, parties.restore(found(request, party), by=request.actor, at=timezone.now()))
 
 
 def found(request: HttpRequest, uid: UUID) -> Party:
@@ -120,6 +123,10 @@ def referred(request: HttpRequest, uid: str, field: str) -> Party:
     if party is None:
         raise unknown(field)
     return party
+
+
+def _shown(request: HttpRequest, party: Party) -> bytes:
+    return PARTIES.one(party.pk, scope=known.scope_of(request.actor))
 
 
 def _user(uid: str | None) -> User | None:

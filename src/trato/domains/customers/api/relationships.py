@@ -14,6 +14,7 @@ from trato.domains.customers.api.parties import found, referred
 from trato.domains.customers.models import Relationship
 from trato.domains.customers.models.relationship import RelationshipKind
 from trato.domains.customers.queries import parties as known
+from trato.foundation.access.policy import Found
 from trato.foundation.rest.fields import Asked, Shown
 from trato.foundation.rest.listing import Listing, Sort
 from trato.foundation.rest.operations import Document, Resource
@@ -53,7 +54,7 @@ def index(request: HttpRequest, party: UUID, asked: RelationshipsAsked) -> bytes
     """The party's links in both directions; ended ones only when asked for."""
     return RELATIONSHIPS.page(
         asked,
-        scope=known.scope_of(request.actor).sql,
+        scope=_links(request),
         within="(r.from_party_id = %(party)s OR r.to_party_id = %(party)s)",
         party=found(request, party).pk,
     )
@@ -64,7 +65,7 @@ def start(request: HttpRequest, party: UUID, body: NewRelationship) -> Document:
     """Link the party with another one."""
     origin, to = found(request, party), referred(request, body.to, "to")
     made = relationships.start(origin, to=to, kind=body.kind, title=body.title, by=request.actor, at=timezone.now())
-    return Document(RELATIONSHIPS.one(made.pk))
+    return Document(RELATIONSHIPS.one(made.pk, scope=_links(request)))
 
 
 @resource.post(
@@ -76,7 +77,12 @@ def start(request: HttpRequest, party: UUID, body: NewRelationship) -> Document:
 def end(request: HttpRequest, party: UUID, relationship: int) -> bytes:
     """End a link; its time remains known."""
     one = found(request, party)
-    link = Relationship.objects.filter(Q(from_party=one) | Q(to_party=one), pk=relationship).first()
+    links = _links(request).of(Relationship.objects.filter(Q(from_party=one) | Q(to_party=one)))
+    link = links.select_related("from_party").filter(pk=relationship).first()
     if link is None:
         raise not_found()
-    return RELATIONSHIPS.one(relationships.end(link, by=request.actor, at=timezone.now()).pk)
+    return RELATIONSHIPS.one(relationships.end(link, by=request.actor, at=timezone.now()).pk, scope=_links(request))
+
+
+def _links(request: HttpRequest) -> Found:
+    return known.scope_of(request.actor).part("relationships")

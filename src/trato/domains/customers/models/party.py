@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from trato.foundation.access.models import Team, User
+from trato.foundation.access.models import Team, Territory, User
 from trato.foundation.kit import text
 from trato.foundation.kit.identifiers import new_uid
 
@@ -57,6 +57,7 @@ class Party(models.Model):
     phase = models.CharField(max_length=16, choices=Phase.choices, default=Phase.DETECTION)
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    territory = models.ForeignKey(Territory, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     country = models.CharField(_("country"), max_length=2, blank=True, default="")
     city = models.CharField(_("city"), max_length=120, blank=True, default="")
     language = models.CharField(_("language"), max_length=8, blank=True, default="")
@@ -82,6 +83,11 @@ class Party(models.Model):
             models.Index(fields=["city", "name_key", "id"], name="party_by_city"),
             models.Index(fields=["owner", "name_key", "id"], name="party_by_owner"),
             models.Index(fields=["team", "name_key", "id"], name="party_by_team"),
+            models.Index(
+                fields=["territory", "name_key", "id"],
+                condition=models.Q(territory__isnull=False),
+                name="party_by_territory",
+            ),
             GinIndex(fields=["tags"], name="party_by_tag"),
             models.Index(fields=["tax_number"], condition=~models.Q(tax_number=""), name="party_by_tax_number"),
         ]

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from trato.domains.customers.models import Party
+from trato.domains.customers.queries import parties
 from trato.foundation.access.models import User
+from trato.foundation.kit.actor import Actor
 
 
 class Meanwhile(NamedTuple):
@@ -16,13 +18,14 @@ class Meanwhile(NamedTuple):
     who: str
 
 
-def since(party: Party, seen_at: datetime) -> list[Meanwhile]:
+def since(party: Party, seen_at: datetime, *, by: Actor) -> list[Meanwhile]:
     """The fields that became different after `seen_at`; for a party whose row is locked."""
+    changes = parties.scope_of(by).part("changes").of(party.changes)
     if party.updated_at <= seen_at:
         return []
     seen: dict[str, str] = {}
     who: dict[str, int | None] = {}
-    for change in party.changes.filter(at__gt=seen_at).order_by("id"):
+    for change in changes.filter(at__gt=seen_at).order_by("id"):
         for name, before in change.before.items():
             seen.setdefault(name, before)
             who[name] = change.by_user_id

@@ -3,9 +3,11 @@
 from typing import Any, NamedTuple
 
 from trato.domains.customers.models import Party
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
 
 _MOST = 5
+# Whoever registers is told that somebody is known; who it is, only if they may see them: see `visible` of the pages.
+_LOOKING = guard.capability("customers.find_duplicates", "customers_")
 
 
 class Candidate(NamedTuple):
@@ -54,5 +56,6 @@ def like(party: Party, named: list[Any]) -> list[Candidate]:
     if party.tax_number:
         hits.append(_BY_TAX_NUMBER)
         asked["tax_number"] = party.tax_number
-    found = sql.rows(_LIKE.format(hits=" UNION ALL ".join(hits), most=_MOST), asked)
-    return [Candidate(**row) for row in found]
+    statement = _LIKE.format(hits=" UNION ALL ".join(hits), most=_MOST)
+    with guard.working_as(_LOOKING):
+        return [Candidate(**row) for row in sql.rows(statement, asked)]

@@ -9,10 +9,11 @@ from trato.domains.customers.models import Party
 from trato.domains.customers.models.identity import IdentityKind
 from trato.domains.customers.models.recognition import Unrecognizable, recognized
 from trato.foundation.access.policy import Scope, scope
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import Actor
 
 RESOURCE = "customers.party"
+_NUMBERED = guard.capability("customers.match_numbers", "customers_identity")
 
 
 def visible_to(actor: Actor) -> QuerySet[Party]:
@@ -44,10 +45,11 @@ def recognized_by(actor: Actor, kind: str, value: str, *, network: str = "", cou
 
 def numbered(network: str, values: Iterable[str]) -> dict[str, int]:
     """Party ids by their number in another system, for importers."""
-    found = sql.rows(
-        "SELECT value, party_id FROM customers_identity WHERE kind = %s AND network = %s AND value = ANY(%s)",
-        [IdentityKind.EXTERNAL.value, network, list(values)],
-    )
+    with guard.working_as(_NUMBERED):
+        found = sql.rows(
+            "SELECT value, party_id FROM customers_identity WHERE kind = %s AND network = %s AND value = ANY(%s)",
+            [IdentityKind.EXTERNAL.value, network, list(values)],
+        )
     return {row["value"]: row["party_id"] for row in found}
 
 

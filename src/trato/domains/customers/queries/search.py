@@ -60,10 +60,12 @@ def holding(words: list[str]) -> tuple[str, dict[str, Any]]:
 
 
 def _heads(actor: Actor, column: str, head: str, limit: int) -> list[dict[str, Any]]:
+    visible = scope_of(actor)
     statement = _SHOWN.format(
-        matching=_BY_HEAD.format(column=column), scope=scope_of(actor).sql, order=f"s.{column}, p.id", limit=limit
+        matching=_BY_HEAD.format(column=column), scope=visible.sql, order=f"s.{column}, p.id", limit=limit
     )
-    return sql.rows(statement, {"head": head, "end": head + "\U0010ffff"})
+    values = {"head": head, "end": head + "\U0010ffff"}
+    return visible.shown(sql.rows(statement, values, within=(visible,)))
 
 
 def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
@@ -76,15 +78,16 @@ def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
 
 def _containing(actor: Actor, words: list[str], head: str, limit: int) -> list[dict[str, Any]]:
     matching, values = holding(words)
+    visible = scope_of(actor)
     statement = _SHOWN.format(
-        matching=_BY_WORDS.format(words=matching), scope=scope_of(actor).sql, order=_BEST_FIRST, limit=limit
+        matching=_BY_WORDS.format(words=matching), scope=visible.sql, order=_BEST_FIRST, limit=limit
     )
     values |= {
         "head_pattern": f"{_escaped(head)}%",
         "word_pattern": f"% {_escaped(words[0])}%",
     }
     # A rare word is found by the index, a common one by reading until there is enough: the words decide.
-    return sql.rows(statement, values, is_planned_anew=True)
+    return visible.shown(sql.rows(statement, values, within=(visible,), is_planned_anew=True))
 
 
 def _corrected(actor: Actor, words: list[str], limit: int) -> list[dict[str, Any]]:

@@ -7,13 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trato.domains.orders.actions.orders import LARGEST, LARGEST_TOTAL, TEN_THOUSANDTH, THOUSANDTH, TOLD, CannotPlace
 from trato.domains.orders.models import Order
 from trato.domains.orders.models.order import OrderKind
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import sql, text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record_many
@@ -60,7 +59,7 @@ def load(placed: Iterable[Placed], *, by: Actor, at: datetime) -> Loaded:
     tidied = _by_number(placed)
     for one in tidied.values():
         _refuse_senseless(one)
-    with transaction.atomic():
+    with changing(by, "orders.order.place"):
         known = {order.number: order for order in Order.objects.select_for_update().filter(number__in=tidied)}
         fresh = _booked([one for number, one in tidied.items() if number not in known], by=by, at=at)
         longer = _extended([(known[number], tidied[number]) for number in known], by=by)

@@ -5,14 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from trato.domains.catalog.models import Product
 from trato.domains.customers.models import Party
 from trato.domains.orders.models import Order, OrderLine
 from trato.domains.orders.models.order import OrderKind
-from trato.foundation.access.policy import require
+from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.money import is_currency
@@ -68,7 +68,7 @@ def place(
     order.total = sum((row.amount for row in rows), Decimal(0))
     _refuse_senseless(order, rows)
     try:
-        with transaction.atomic():
+        with changing(by, "orders.order.place"):
             order.save(force_insert=True)
             OrderLine.objects.bulk_create(rows)
             event = TOLD[OrderKind(kind)](order_id=order.pk, amount=str(order.total))
@@ -81,8 +81,7 @@ def place(
 def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> Order:
     """Add lines to an order that is known already."""
     require(by, "orders.order.place", order)
-    with transaction.atomic():
-        order = Order.objects.select_for_update().get(pk=order.pk)
+    with changing(by, "orders.order.place", order) as order:
         last = order.lines.order_by("-line_number").values_list("line_number", flat=True).first() or 0
         rows = _rows(order, lines, first=last + 1)
         _refuse_senseless(order, rows)
@@ -99,8 +98,7 @@ def correct(order: Order, *, by: Actor, at: datetime, channel: str | None = None
     """Correct through which channel or from which country an order came."""
     require(by, "orders.order.correct", order)
     wanted = {"channel": None if channel is None else text.tidy(channel)[:40], "country": country}
-    with transaction.atomic():
-        order = Order.objects.select_for_update().get(pk=order.pk)
+    with changing(by, "orders.order.correct", order) as order:
         different = [name for name, value in wanted.items() if value is not None and value != getattr(order, name)]
         if not different:
             return order

@@ -20,6 +20,7 @@ SELECT o.uid AS id, o.number, o.kind,
         FROM orders_orderline l JOIN catalog_product c ON c.id = l.product_id
         WHERE l.order_id = o.id) line), '[]') AS lines
 FROM orders_order o WHERE o.id""",
+    cards=("customers.party", "catalog.product"),
     sorts={
         "-placed_at": Sort("o.placed_at", "timestamptz", is_descending=True),
         "placed_at": Sort("o.placed_at", "timestamptz"),

@@ -76,7 +76,7 @@ class ChangedOrder(Body):
 @resource.get("/orders", shows=Orders)
 def index(request: HttpRequest, asked: OrdersAsked) -> bytes:
     """Orders, returns and adjustments, the newest first."""
-    return ORDERS.page(asked, scope=policy.scope(request.actor, resource.name).sql)
+    return ORDERS.page(asked, scope=policy.scope(request.actor, resource.name))
 
 
 @resource.post("/orders", "place", shows=OrderShown)
@@ -94,13 +94,13 @@ def create(request: HttpRequest, body: NewOrder) -> Document:
         by=request.actor,
         at=timezone.now(),
     )
-    return Document(ORDERS.one(order.pk), f"/orders/{order.uid}")
+    return Document(_shown(request, order), f"/orders/{order.uid}")
 
 
 @resource.get("/orders/{uuid:order}", shows=OrderShown)
 def show(request: HttpRequest, order: UUID) -> bytes:
     """One order with its lines."""
-    return ORDERS.one(_found(request, order).pk)
+    return _shown(request, _found(request, order))
 
 
 @resource.patch("/orders/{uuid:order}", "correct", shows=OrderShown)
@@ -109,14 +109,14 @@ def change(request: HttpRequest, order: UUID, body: ChangedOrder) -> bytes:
     one = orders.correct(
         _found(request, order), channel=body.channel, country=body.country, by=request.actor, at=timezone.now()
     )
-    return ORDERS.one(one.pk)
+    return _shown(request, one)
 
 
 @resource.post("/orders/{uuid:order}/lines", "place", shows=OrderShown)
 def extend(request: HttpRequest, order: UUID, body: MoreLines) -> bytes:
     """Add lines to an order that is known already."""
     one = _found(request, order)
-    return ORDERS.one(orders.extend(one, lines=_lines(request, body.lines), by=request.actor, at=timezone.now()).pk)
+    return _shown(request, orders.extend(one, lines=_lines(request, body.lines), by=request.actor, at=timezone.now()))
 
 
 def _lines(request: HttpRequest, sent: Sequence[NewLine]) -> list[orders.Line]:
@@ -136,3 +136,7 @@ def _found(request: HttpRequest, uid: UUID) -> Order:
     if order is None:
         raise not_found()
     return order
+
+
+def _shown(request: HttpRequest, one: Order) -> bytes:
+    return ORDERS.one(one.pk, scope=policy.scope(request.actor, resource.name))

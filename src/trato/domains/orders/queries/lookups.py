@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trato.foundation.access.policy import scope
+from trato.foundation.access.policy import card, scope
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 
@@ -19,5 +19,7 @@ def beginning_with(actor: Actor, typed: str, *, limit: int = 5) -> list[dict[str
     head = typed.strip().upper()
     if len(head) < 2 or " " in head:
         return []
-    statement = _BEGINNING.format(scope=scope(actor, "orders.order").sql, limit=limit)
-    return sql.rows(statement, {"head": head, "end": head + "\U0010ffff"})
+    visible = scope(actor, "orders.order")
+    values = {"head": head, "end": head + "\U0010ffff"}
+    statement = _BEGINNING.format(scope=visible.sql, limit=limit)
+    return sql.rows(statement, values, within=(visible, card("customers.party")))

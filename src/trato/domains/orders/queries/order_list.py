@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from trato.domains.orders.models.order import OrderKind
-from trato.foundation.access.policy import scope
+from trato.foundation.access.policy import card, scope
 from trato.foundation.kit import keyset, sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.sql import Question
@@ -23,7 +23,7 @@ SELECT o.id, o.number, o.kind, o.country, o.currency, o.total, o.placed_at, o.ch
 FROM orders_order o LEFT JOIN customers_party p ON p.id = o.party_id
 WHERE {conditions} ORDER BY {column} {direction}, o.id {direction} LIMIT {limit}
 """
-_CUSTOMER = "SELECT uid::text AS uid, name FROM customers_party WHERE uid = %(customer)s AND {scope}"
+_CUSTOMER = "SELECT p.uid::text AS uid, p.name FROM customers_party p WHERE p.uid = %(customer)s AND {scope}"
 _ORDER = """
 SELECT o.id, o.number, o.kind, o.country, o.currency, o.total, o.placed_at, o.recorded_at, o.channel,
        p.uid::text AS party_uid, p.name AS party, p.city,
@@ -90,29 +90,34 @@ def find(actor: Actor, question: Asked) -> Orders:
     column, kind = _SORTS[question.sort]
     # The latest and the largest come first.
     direction, sign = ("ASC", ">") if question.is_reversed else ("DESC", "<")
-    conditions = [scope(actor, "orders.order").sql, *(_CONDITIONS[key] for key in question.filters)]
+    visible = scope(actor, "orders.order")
+    conditions = [visible.sql, *(_CONDITIONS[key] for key in question.filters)]
     values = _values(question)
     if question.after:
         values["mark_value"], values["mark_id"] = keyset.read(question.after, kind)
         conditions.append(f"({column}, o.id) {sign} (%(mark_value)s, %(mark_id)s)")
-    listed = _LIST.format(conditions=" AND ".join(conditions), column=column, direction=direction, limit=SIZE + 1)
-    asking = [Question(listed, values)]
+    statement = _LIST.format(
+        conditions=" AND ".join(conditions), column=column, direction=direction, limit=SIZE + 1
+    )
+    asking = [Question(statement, values).within(visible, card("customers.party"))]
     if "customer" in question.filters:
-        visible = scope(actor, "customers.party").sql
-        asking.append(Question(_CUSTOMER.format(scope=visible), {"customer": values["customer"]}))
-    rows, *named = sql.ask(*asking)
+        parties = scope(actor, "customers.party")
+        named = Question(_CUSTOMER.format(scope=parties.sql), {"customer": values["customer"]})
+        asking.append(named.within(parties))
+    rows, *customers = sql.ask(*asking)
     shown = rows[:SIZE]
     sorted_by = {"date": "placed_at", "total": "total"}[question.sort]
     more = keyset.cursor(shown[-1][sorted_by], shown[-1]["id"]) if len(rows) > SIZE else None
-    return Orders(shown, more, named[0][0] if named and named[0] else None)
+    return Orders(shown, more, customers[0][0] if customers and customers[0] else None)
 
 
 def order(actor: Actor, number: str, *, after: int = 0) -> dict[str, Any] | None:
     """One order with a page of its lines, in one round trip; None when the actor may not see it."""
-    visible = scope(actor, "orders.order").sql
+    visible, named = scope(actor, "orders.order"), card("customers.party", "catalog.product")
+    asked = {"number": number, "after": after}
     found, lines = sql.ask(
-        Question(_ORDER.format(scope=visible), {"number": number}),
-        Question(_LINES.format(scope=visible, limit=LINES + 1), {"number": number, "after": after}),
+        Question(_ORDER.format(scope=visible.sql), {"number": number}).within(visible, named),
+        Question(_LINES.format(scope=visible.sql, limit=LINES + 1), asked).within(visible, named),
     )
     if not found:
         return None

@@ -11,3 +11,15 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TeamLink(models.Model):
+    """That one team is below another (or is itself, at depth 0); a trigger keeps these rows with the tree."""
+
+    pk = models.CompositePrimaryKey("above", "below")
+    above = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+", db_index=False)
+    below = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    depth = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.above_id} › {self.below_id}"

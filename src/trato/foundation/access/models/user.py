@@ -21,7 +21,11 @@ class Role(models.TextChoices):
     TECHNICIAN = "technician", _("Technician")
     STORE_MANAGER = "store_manager", _("Store manager")
     ANALYST = "analyst", _("Analyst")
+    DATA_STEWARD = "data_steward", _("Data steward")
     ADMINISTRATOR = "administrator", _("Administrator")
+    OUTSOURCED_AGENT = "outsourced_agent", _("Outsourced agent")
+    PARTNER = "partner", _("Partner")
+    PORTAL_CUSTOMER = "portal_customer", _("Customer in the portal")
 
 
 class Theme(models.TextChoices):
@@ -47,13 +51,18 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An employee who signs in with an e-mail address and a password."""
+    """Somebody who signs in: an employee, or an outsider who sees little."""
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=32, choices=Role.choices)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    # The party that a partner or a customer acts for; a domain's table, so only its number stands here.
+    account_id = models.BigIntegerField(null=True, blank=True)
+    # Between which days an outsourced agent's contract runs.
+    begins_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(_("language"), max_length=8, default="es")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Madrid")
@@ -74,4 +83,13 @@ class User(AbstractBaseUser):
     @property
     def actor(self) -> Actor:
         """The user as every verb meets them."""
-        return Actor(kind="user", id=self.pk, name=self.name, roles=frozenset({self.role}), team_id=self.team_id)
+        return Actor(
+            kind="user",
+            id=self.pk,
+            name=self.name,
+            roles=frozenset({self.role}),
+            team_id=self.team_id,
+            account_id=self.account_id,
+            begins_on=self.begins_on,
+            ends_on=self.ends_on,
+        )

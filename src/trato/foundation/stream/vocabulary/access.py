@@ -39,3 +39,61 @@ class UserPreferencesChanged(Event):
 
     user_id: int
     fields: list[str]
+
+
+@told_as("access.team.formed")
+class TeamFormed(Event):
+    """A team was formed."""
+
+    team_id: int
+    parent_id: int | None
+
+
+@told_as("access.team.moved")
+class TeamMoved(Event):
+    """A team was put below another one."""
+
+    team_id: int
+    parent_id: int | None
+    before_parent_id: int | None
+
+
+@told_as("access.territory.drawn")
+class TerritoryDrawn(Event):
+    """A territory was drawn."""
+
+    territory_id: int
+    parent_id: int | None
+
+
+@told_as("access.territory.moved")
+class TerritoryMoved(Event):
+    """A territory was put into another one."""
+
+    territory_id: int
+    parent_id: int | None
+    before_parent_id: int | None
+
+
+@told_as("access.territory.taken")
+class TerritoryTaken(Event):
+    """A user works in a territory from now on."""
+
+    territory_id: int
+    user_id: int
+
+
+@told_as("access.territory.left")
+class TerritoryLeft(Event):
+    """A user no longer works in a territory."""
+
+    territory_id: int
+    user_id: int
+
+
+@told_as("access.policy.edited")
+class PolicyEdited(Event):
+    """The rules of who may do what were edited; the edition holds the text."""
+
+    edition_id: int
+    changed: list[str]

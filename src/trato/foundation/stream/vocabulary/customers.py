@@ -140,3 +140,12 @@ class PreferencesChanged(Event):
     party_id: int
     change_id: int
     fields: list[str]
+
+
+@told_as("customers.territory.changed")
+class TerritoryChanged(Event):
+    """A party lies in another territory, or in none."""
+
+    party_id: int
+    territory_id: int | None
+    before_territory_id: int | None

@@ -15,7 +15,9 @@ from trato.domains.customers.models import Identity
 from trato.domains.customers.pages.desk import ways_back
 from trato.domains.customers.pages.desk.found import party_of
 from trato.domains.customers.pages.desk.refusals import REFUSALS
+from trato.domains.customers.queries import parties
 from trato.foundation.access.endpoint import endpoint
+from trato.foundation.access.policy import Found
 from trato.foundation.look.origin import origin
 from trato.foundation.look.page import notify, render
 
@@ -57,7 +59,9 @@ def remove_identity(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpRespon
 def prefer_identity(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     """Use this identity first among those of its kind."""
     identity = _identity_of(request, uid, pk)
-    before = identity.party.identities.filter(kind=identity.kind, is_primary=True).first()
+    before = (
+        _part(request, "identities").of(identity.party.identities).filter(kind=identity.kind, is_primary=True).first()
+    )
     identities.prefer(identity, by=request.actor, at=timezone.now())
     undo = reverse("customer_identity_prefer", args=[uid, before.pk]) if before and before.pk != pk else ""
     notify(request, _("%(value)s is now used first.") % {"value": identity.shown}, undo_url=undo)
@@ -89,18 +93,23 @@ def add_address(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def remove_address(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     """Withdraw a postal address."""
     party = party_of(request, uid)
-    address = party.addresses.filter(pk=pk).first()
+    address = _part(request, "addresses").of(party.addresses).filter(pk=pk).first()
     if address is None:
         raise Http404
+    address.party = party
     kept = {name: getattr(address, name) for name in addresses.PARTS}
     addresses.remove(address, by=request.actor, at=timezone.now())
     notify(request, _("Address removed."), undo_url=ways_back.remember(request, party, "address", kept))
     return redirect(origin(request, reverse("customer", args=[uid])))
 
 
+def _part(request: HttpRequest, field: str) -> Found:
+    return parties.scope_of(request.actor).part(field)  # type: ignore[attr-defined]
+
+
 def _identity_of(request: HttpRequest, uid: uuid.UUID, pk: int) -> Identity:
     party = party_of(request, uid)
-    identity = party.identities.filter(pk=pk).first()
+    identity = _part(request, "identities").of(party.identities).filter(pk=pk).first()
     if identity is None:
         raise Http404
     identity.party = party

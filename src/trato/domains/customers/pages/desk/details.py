@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +15,9 @@ from trato.domains.customers.models import Change, Party
 from trato.domains.customers.pages.desk.found import party_of
 from trato.domains.customers.pages.desk.refusals import REFUSALS
 from trato.domains.customers.queries import changes
+from trato.domains.customers.queries import parties as known
 from trato.foundation.access.endpoint import endpoint
+from trato.foundation.access.policy import changing
 from trato.foundation.look.page import notify, render
 
 
@@ -45,23 +46,24 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             _tell(request, party, made)
             return redirect("customer", uid)
+    seen = known.scope_of(request.actor)
+    links = seen.part("relationships")
     context = {
         "form": form,
         "party": party,
         "conflicts": conflicts,
-        "identities": party.identities.order_by("kind", "-is_primary", "id"),
-        "addresses": party.addresses.order_by("id"),
-        "links": party.links.filter(until=None).select_related("to_party").order_by("id")[:50],
-        "linked_from": party.linked_from.filter(until=None).select_related("from_party").order_by("id")[:50],
+        "identities": seen.part("identities").of(party.identities).order_by("kind", "-is_primary", "id"),
+        "addresses": seen.part("addresses").of(party.addresses).order_by("id"),
+        "links": links.of(party.links).filter(until=None).select_related("to_party").order_by("id")[:50],
+        "linked_from": links.of(party.linked_from).filter(until=None).select_related("from_party").order_by("id")[:50],
     }
     return render(request, "customers/details.html", context, status=200 if sent is None else 422)
 
 
 def _change(request: HttpRequest, party: Party, form: Details) -> Change | None:
     """Nobody's change is lost: what differs from somebody else's is asked about first."""
-    with transaction.atomic():
-        party = Party.objects.select_for_update().get(pk=party.pk)
-        meanwhile = changes.since(party, form.cleaned_data["seen_at"])
+    with changing(request.actor, "customers.party.change", party) as party:  # type: ignore[attr-defined]
+        meanwhile = changes.since(party, form.cleaned_data["seen_at"], by=request.actor)  # type: ignore[attr-defined]
         conflicts = form.conflicts(meanwhile)
         if conflicts:
             form.look_again(party, meanwhile)
@@ -70,7 +72,7 @@ def _change(request: HttpRequest, party: Party, form: Details) -> Change | None:
 
 
 def _tell(request: HttpRequest, party: Party, made: Change | None) -> None:
-    party.refresh_from_db(fields=["name"])
+    party = party_of(request, party.uid)
     if made is None:
         notify(request, _("Nothing was different."))
         return

@@ -13,6 +13,7 @@ from trato.domains.customers.actions import parties
 from trato.domains.customers.models import Change
 from trato.domains.customers.pages.desk.found import party_of
 from trato.domains.customers.pages.desk.refusals import REFUSALS
+from trato.domains.customers.queries import parties as known
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.look.page import notify
 
@@ -51,7 +52,8 @@ def restore(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, uid: uuid.UUID, change: int) -> HttpResponse:
     """Put back what one change replaced."""
-    made = Change.objects.select_related("party").filter(pk=change, party=party_of(request, uid)).first()
+    seen, party = known.scope_of(request.actor).part("changes"), party_of(request, uid)
+    made = seen.of(Change.objects.select_related("party")).filter(pk=change, party=party).first()
     if made is None:
         raise Http404
     try:

@@ -15,7 +15,7 @@ from trato.domains.customers.models import Relationship
 from trato.domains.customers.pages.desk import ways_back
 from trato.domains.customers.pages.desk.found import party_of
 from trato.domains.customers.pages.desk.refusals import REFUSALS
-from trato.domains.customers.queries import search
+from trato.domains.customers.queries import parties, search
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.look.origin import origin
 from trato.foundation.look.page import notify, render
@@ -64,7 +64,8 @@ def start(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def end(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
     """End a link of the customer, whichever end it is."""
     party = party_of(request, uid)
-    link = Relationship.objects.select_related("from_party", "to_party").filter(pk=pk).first()
+    links = parties.scope_of(request.actor).part("relationships").of(Relationship.objects.all())
+    link = links.select_related("from_party", "to_party").filter(pk=pk).first()
     if link is None or party.pk not in (link.from_party_id, link.to_party_id):
         raise Http404
     try:

@@ -16,6 +16,7 @@ from trato.domains.customers.actions import addresses, identities, lifecycle, pr
 from trato.domains.customers.models import Party
 from trato.domains.customers.pages.desk.found import party_of
 from trato.domains.customers.pages.desk.refusals import REFUSALS
+from trato.domains.customers.queries import parties
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.models import Team, User
 from trato.foundation.look.page import notify
@@ -84,7 +85,7 @@ def _address(party: Party, value: dict[str, str], **who: Any) -> None:
 
 
 def _link(party: Party, value: dict[str, Any], **who: Any) -> None:
-    ends = Party.objects.in_bulk([value["from"], value["to"]])
+    ends = parties.visible_to(who["by"]).in_bulk([value["from"], value["to"]])
     if len(ends) < 2:
         raise relationships.CannotRelate(_("The other customer is no longer there."))
     relationships.start(ends[value["from"]], to=ends[value["to"]], kind=value["kind"], title=value["title"], **who)

@@ -35,13 +35,14 @@ from trato.domains.orders.imports.online_retail.report import Report
 from trato.domains.orders.imports.online_retail.spool import Buyer, Spool
 from trato.foundation.access.actions import company
 from trato.foundation.access.models import Company
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import Actor
 
 CURRENCY = "GBP"
 # One transaction: enough to be fast, little enough to be done again after a cut.
 DOCUMENTS_AT_ONCE, LINES_AT_ONCE = 500, 20_000
 _LOCK = 7_261_747
+_IMPORTING = guard.capability("import.online_retail", "customers_party", "customers_address")
 
 Progress = Callable[[int, int], None]
 
@@ -50,6 +51,7 @@ class CannotLoad(ValueError):
     """The file cannot be loaded into this installation; the message says why."""
 
 
+@guard.working_as(_IMPORTING)
 def load(
     path: Path,
     *,

@@ -1,0 +1,114 @@
+"""What should each role be able to do, in the words of a person? And on which rows is that tried?
+
+`golden_matrix.csv` is written and reviewed by hand, never generated: `all`, `-` for never, or the relations in which
+somebody must stand to a row: `own` (they answer for it, or wrote it), `team`, `served` (they have a step to take with
+the customer), `brought` (their organization referred the customer), `self` (it is their own account).
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests import cast
+from trato.domains.agenda.models import Task
+from trato.domains.catalog.models import Product
+from trato.domains.conversations.models import Interaction
+from trato.domains.customers.models import Address, Change, Identity, Party, Relationship
+from trato.domains.orders.models import Order
+from trato.foundation.access.models import Team, User
+
+RELATIONS = ("nobody", "own", "team", "served", "brought", "self")
+
+
+def matrix() -> dict[str, dict[str, frozenset[str]]]:
+    """Permission → role → the relations in which it is allowed."""
+    with (Path(__file__).parent / "golden_matrix.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    return {row.pop("permission"): {role: _relations(cell) for role, cell in row.items()} for row in rows}
+
+
+def _relations(cell: str) -> frozenset[str]:
+    if cell == "all":
+        return frozenset(RELATIONS)
+    found = frozenset() if cell == "-" else frozenset(cell.split("+"))
+    assert found <= set(RELATIONS), cell
+    return found
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One customer with a row of every kind, all in one relation to somebody."""
+
+    party: Party
+    identity: Identity
+    address: Address
+    relationship: Relationship
+    change: Change
+    interaction: Interaction
+    task: Task
+    order: Order
+    product: Product
+
+    def row(self, permission: str) -> Any:
+        """What a permission is asked about."""
+        if permission in ("conversations.interaction.log", "agenda.task.plan"):
+            return self.party
+        kind = permission.rpartition(".")[0]
+        return {
+            "conversations.interaction": self.interaction,
+            "agenda.task": self.task,
+            "orders.order": self.order,
+            "catalog.product": self.product,
+        }.get(kind, self.party if kind.startswith("customers.") else None)
+
+
+def bundles(user: User) -> dict[str, Bundle]:
+    """For each relation a customer that stands in it to this user, and in no other."""
+    stranger = cast.user("Nadie Nunca", "sales_rep", team=Team.objects.get_or_create(name="Otro")[0])
+    product = Product.objects.create(
+        code="P-1", name="P", name_key="p", currency="EUR", created_at=cast.NOW, updated_at=cast.NOW
+    )
+    own_account = Party.objects.get(pk=user.account_id)
+    made = {}
+    for relation in RELATIONS:
+        party = own_account if relation == "self" else _party(relation)
+        party.owner = user if relation == "own" else stranger
+        party.team = user.team if relation == "team" else stranger.team
+        party.save()
+        if relation == "served":
+            Task.objects.create(party=party, owner=user, title="x", created_at=cast.NOW)
+        if relation == "brought":
+            Relationship.objects.create(from_party=own_account, to_party=party, kind="referred", since=cast.NOW)
+        made[relation] = _around(party, user if relation == "own" else stranger, product, relation)
+    return made
+
+
+def account() -> Party:
+    """What a partner or a customer of the portal acts for."""
+    return _party("account")
+
+
+def _party(name: str) -> Party:
+    return Party.objects.create(kind="organization", name=name, name_key=name, created_at=cast.NOW, updated_at=cast.NOW)
+
+
+def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
+    other = _party(f"beside {name}")
+    return Bundle(
+        party=party,
+        identity=Identity.objects.create(party=party, kind="email", value=f"{name}@x.example", created_at=cast.NOW),
+        address=Address.objects.create(party=party, city="Xàtiva"),
+        relationship=Relationship.objects.create(from_party=party, to_party=other, kind="works_at", since=cast.NOW),
+        change=Change.objects.create(party=party, before={"city": ""}, after={"city": "x"}, at=cast.NOW),
+        interaction=Interaction.objects.create(
+            party=party, kind="call", direction="out", happened_at=cast.NOW, recorded_at=cast.NOW, by_user_id=user.pk
+        ),
+        task=Task.objects.create(
+            party=party, owner=user, title="x", state="done", created_at=cast.NOW, closed_at=cast.NOW
+        ),
+        order=Order.objects.create(
+            number=f"N-{name}", party=party, currency="EUR", placed_at=cast.NOW, recorded_at=cast.NOW
+        ),
+        product=product,
+    )

@@ -1,0 +1,183 @@
+"""Does every route let in exactly those whom a person would let in? (SEC-01, SEC-03, AZ02, AZ12, AZ24)"""
+
+import json
+import re
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import path
+
+from tests import cast
+from tests.attacks import golden
+from trato.faces.api.urls import operations
+from trato.foundation.access import endpoint, policy
+from trato.foundation.access.models import Token
+
+MATRIX = golden.matrix()
+ROLES = sorted(policy.ROLES)
+_DENIED = {401, 403, 404}
+_OBJECTS = (
+    (("customers/<uuid:uid>", "parties/<uuid"), "party", "customers.party.view"),
+    (("interactions/<uuid",), "interaction", "conversations.interaction.view"),
+    (("tasks/<uuid",), "task", "agenda.task.view"),
+    (("orders/<path", "orders/<uuid"), "order", "orders.order.view"),
+    (("products/<uuid",), "product", "catalog.product.view"),
+)
+
+
+def _person(role: str):
+    return cast.user("Zoe Prueba", role, account_id=golden.account().pk)
+
+
+def _expected(role: str, permission: str, relation: str) -> bool:
+    return relation in MATRIX[permission][role]
+
+
+def test_the_matrix_names_every_role_and_every_permission():
+    assert {role for cells in MATRIX.values() for role in cells} == set(policy.ROLES)
+    assert set(policy.book().permissions()) - set(MATRIX) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_the_engine_decides_as_the_matrix_says(role):
+    user = _person(role)
+    around = golden.bundles(user)
+    wrong = []
+    for permission in MATRIX:
+        for relation, bundle in around.items():
+            row = bundle.row(permission)
+            try:
+                policy.require(user.actor, permission, row)
+                is_allowed = True
+            except policy.Refused:
+                is_allowed = False
+            expected = _expected(role, permission, relation) if row is not None else bool(MATRIX[permission][role])
+            if is_allowed != expected:
+                wrong.append((permission, relation, is_allowed))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_lists_hold_what_the_matrix_says(role):
+    user = _person(role)
+    around = golden.bundles(user)
+    for resource in ("customers.party", "conversations.interaction", "agenda.task", "orders.order"):
+        kind = policy.resources.named(resource).model
+        seen = set(policy.scope(user.actor, resource).over(kind.objects.all()).values_list("pk", flat=True))
+        for relation, bundle in around.items():
+            is_seen = bundle.row(f"{resource}.view").pk in seen
+            assert is_seen == _expected(role, f"{resource}.view", relation), (resource, relation)
+
+
+def _addresses() -> list[tuple[str, str, str, str]]:
+    """Method, route, permission, door of everything that is not open."""
+    found = []
+    for route, view in endpoint.routes():
+        resource, action = view.serves
+        if resource == endpoint.OPEN:
+            continue
+        if hasattr(view, "serves_by_method"):
+            found += [
+                (method, route, permission, "api.operation.call")
+                for method, permission in view.serves_by_method.items()
+            ]
+        else:
+            method = "GET" if action == "view" else "POST"
+            found.append((method, route, f"{resource}.{action}", "desk.page.open"))
+    return found
+
+
+def _decided(role: str, route: str, permission: str, door: str, relation: str) -> bool:
+    """What the matrix says about somebody at this address of a row in this relation."""
+    if not MATRIX[door][role] or not MATRIX[permission][role]:
+        return False
+    for beginnings, _name, view in _OBJECTS:
+        if any(beginning in route for beginning in beginnings):
+            return _expected(role, view, relation) and _expected(role, permission, relation)
+    return True
+
+
+def _address(route: str, bundle: golden.Bundle) -> str:
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if name == "uid":
+            name = next(kind for beginnings, kind, _ in _OBJECTS if any(one in route for one in beginnings))
+        if name == "pk":
+            name = re.search(r"(identit|address|relationship)", route)[1].replace("identit", "identity")  # type: ignore[index]
+        if name == "token":
+            return "nothing"
+        row = getattr(bundle, {"number": "order"}.get(name, name))
+        if match[0].startswith("<int") or name == "change":
+            return str(row.pk)
+        return row.number if match[1] == "number" else str(row.uid)
+
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", value, route)
+
+
+def _try(client, role: str, relations: tuple[str, ...]) -> tuple[int, list[object]]:
+    user = _person(role)
+    around = golden.bundles(user)
+    client.force_login(user)
+    client.raise_request_exception = False
+    _token, secret = Token.issue(user, label="x", at=cast.NOW)
+    tried, wrong = 0, []
+    for method, route, permission, door in _addresses():
+        for relation in relations:
+            address = _address(route, around[relation])
+            headers = {"Authorization": f"Bearer {secret}"} if route.startswith("api/") else {}
+            body = json.dumps({"until": "2100-01-01T10:00:00Z"} if route.endswith("postpone") else {})
+            sent = {} if method == "GET" else {"data": body, "content_type": "application/json"}
+            if not headers and method != "GET":
+                sent = {"data": {}}
+            with transaction.atomic():
+                answer = (
+                    client.generic(method, address, headers=headers)
+                    if method == "DELETE"
+                    else getattr(client, method.lower())(address, headers=headers, **sent)
+                )
+                transaction.set_rollback(True)
+            tried += 1
+            is_allowed = answer.status_code not in _DENIED
+            if answer.status_code >= 500 or is_allowed != _decided(role, route, permission, door, relation):
+                wrong.append((method, address, relation, answer.status_code))
+    return tried, wrong
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["analyst", "marketer", "outsourced_agent", "partner", "portal_customer"])
+def test_routes_decide_as_the_matrix_says(client, role):
+    """Those who may least, on two relations each; the campaign tries everybody on all."""
+    relations = {"outsourced_agent": ("nobody", "served"), "partner": ("nobody", "brought")}.get(role, ("own", "self"))
+    _tried, wrong = _try(client, role, relations)
+    assert wrong == []
+
+
+@pytest.mark.campaign
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_decides_as_the_matrix_says_for_everybody_in_every_relation(client, role):
+    tried, wrong = _try(client, role, golden.RELATIONS)
+    assert wrong == []
+    print(f"{role}: {tried} decisions, 0 deviations")
+
+
+def test_enough_is_decided():
+    """Routes and permissions, each for every role in every relation."""
+    assert (len(_addresses()) + len(MATRIX)) * len(ROLES) * len(golden.RELATIONS) > 5_000
+
+
+def test_what_is_declared_is_tried():
+    served = {permission for _method, _route, permission, _door in _addresses()}
+    assert served <= set(MATRIX)
+    assert len(operations) > 30
+
+
+def test_a_route_without_a_declaration_stops_the_start(monkeypatch):
+    silent = path("silent", lambda request: HttpResponse("leaks"))
+    monkeypatch.setattr(endpoint, "routes", lambda: [(str(silent.pattern), silent.callback)])
+    with pytest.raises(ImproperlyConfigured, match="silent"):
+        endpoint.refuse_undeclared_routes()
