@@ -55,7 +55,9 @@ def main(answer: Path) -> None:
     cast.marta(by)
     worker.settle()
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email, "omar": omar.email}
-    answer.write_text(json.dumps({"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "people": people}))
+    answer.write_text(
+        json.dumps({"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "people": people})
+    )
 
 
 def _talks() -> list[tuple[str, str, str]]:

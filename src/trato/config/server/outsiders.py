@@ -103,7 +103,7 @@ def _secure(owner: Connection, table: str, condition: str) -> None:
         sql.SQL("CREATE POLICY portal ON {} FOR SELECT TO {} USING ({})").format(
             known,
             sql.Identifier(PORTAL),
-            sql.SQL(condition),  # type: ignore[arg-type]
+            sql.SQL(condition),
         )
     )
 
