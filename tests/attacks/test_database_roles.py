@@ -207,4 +207,4 @@ def test_the_columns_granted_are_those_the_rules_show_a_customer():
 def test_the_policy_of_the_application_costs_no_plan(around):
     with database.connect("app") as application:
         plan = "\n".join(row[0] for row in application.execute("EXPLAIN SELECT id FROM customers_party WHERE id = 1"))
-    assert "Filter" not in plan and "SubPlan" not in plan
+    assert "access_portal_account" not in plan and "SubPlan" not in plan and "InitPlan" not in plan

@@ -13,7 +13,7 @@ from tests import cast
 from tests.attacks import golden
 from trato.faces.api.urls import operations
 from trato.foundation.access import endpoint, policy
-from trato.foundation.access.models import Token
+from trato.foundation.access.models import PolicyEdition, Token
 
 MATRIX = golden.matrix()
 ROLES = sorted(policy.ROLES)
@@ -104,6 +104,8 @@ def _decided(role: str, route: str, permission: str, door: str, relation: str) -
 def _address(route: str, bundle: golden.Bundle) -> str:
     def value(match: re.Match[str]) -> str:
         name = match[1]
+        if "policies/<int:pk>" in route:
+            return str(PolicyEdition.objects.get().pk)
         if name == "uid":
             name = next(kind for beginnings, kind, _ in _OBJECTS if any(one in route for one in beginnings))
         if name == "pk":
@@ -121,6 +123,7 @@ def _address(route: str, bundle: golden.Bundle) -> str:
 def _try(client, role: str, relations: tuple[str, ...]) -> tuple[int, list[object]]:
     user = _person(role)
     around = golden.bundles(user)
+    PolicyEdition.objects.create(reason="x", at=cast.NOW)
     client.force_login(user)
     client.raise_request_exception = False
     _token, secret = Token.issue(user, label="x", at=cast.NOW)

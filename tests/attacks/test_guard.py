@@ -193,7 +193,7 @@ def test_every_capability_of_the_house_is_listed_here():
 
     assert set(guard.capabilities()) - {"shell"} == {
         "customers.find_duplicates", "demo", "customers.match_numbers", "customers.refuse_rings", "customers.spell",
-        "health.look", "import.online_retail", "migrate", "policy.decide", "stream.follow", "stream.sequence",
+        "health.look", "import.online_retail", "migrate", "policy.decide", "policy.preview", "stream.follow", "stream.sequence",
         "stream.tell", "tests.arrange",
     }  # fmt: skip
 

@@ -32,6 +32,7 @@ class House:
     url: str
     clinic: str
     nuria: str
+    omar: str
     people: dict[str, str]
 
 

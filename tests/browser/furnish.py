@@ -28,7 +28,7 @@ def main(answer: Path) -> None:
     """Fill the house and write down what tests need to know."""
     now = timezone.now()
     cast.company()
-    eva, ana, inés = cast.eva(), cast.ana(), cast.admin()
+    eva, ana, inés, omar = cast.eva(), cast.ana(), cast.admin(), cast.omar()
     by = eva.actor
     clinic = cast.santa_irene(by)
     nuria = cast.nuria(by, clinic)
@@ -47,14 +47,17 @@ def main(answer: Path) -> None:
         contacts.log(clinic, kind=kind, outcome=outcome, body=body, contact=nuria, happened_at=moment, by=by, at=now)
     tasks.plan(clinic, title="Llamar a Núria Illescas", kind="call", due_at=now + timedelta(hours=3), by=by, at=now)
     tasks.plan(clinic, title="Enviar catálogo", due_at=now - timedelta(days=1), by=by, at=now)
+    tasks.plan(clinic, title="Recordar la visita", kind="call", due_at=now, owner=omar, by=by, at=now)
     for number in range(120):
         city = CITIES[number % 5]
         name = f"{WORDS[number % 5]} Santa {SAINTS[number % 10]} {number // 10 + 1}"
         parties.register("organization", name=name, city=city, country="ES", by=by, at=now, despite_duplicates=True)
     cast.marta(by)
     worker.settle()
-    people = {"eva": eva.email, "ana": ana.email, "admin": inés.email}
-    answer.write_text(json.dumps({"clinic": str(clinic.uid), "nuria": str(nuria.uid), "people": people}))
+    people = {"eva": eva.email, "ana": ana.email, "admin": inés.email, "omar": omar.email}
+    answer.write_text(
+        json.dumps({"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "people": people})
+    )
 
 
 def _talks() -> list[tuple[str, str, str]]:

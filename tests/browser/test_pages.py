@@ -39,6 +39,48 @@ def test_a_page_has_no_barriers_in_either_width_and_theme(visit, house, address)
         _examine(page)
 
 
+CONSOLE = [
+    "/console/policies",
+    "/console/policies/edit",
+    "/console/policies/why?permission=customers.party.view&what={clinic}&who={omar}",
+    "/console/policies/can?who={omar}",
+]
+
+
+@pytest.mark.parametrize("address", CONSOLE)
+def test_the_rules_have_no_barriers(visit, house, address):
+    with visit("admin") as page:
+        page.goto(address.format(clinic=house.clinic, omar=house.omar))
+        _examine(page)
+
+
+def test_a_change_of_the_rules_is_looked_at_first_and_then_saved_by_keyboard(visit):
+    with visit("admin") as page:
+        page.goto("/console/policies/edit")
+        page.focus("#id_text")
+        page.keyboard.insert_text("[staff-see-steps]\npermit: view\non: agenda.task\nfor: staff\nrows: owner")
+        page.focus("#id_reason")
+        page.keyboard.insert_text("Cada cual lo suyo")
+        page.focus("button[value=preview]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#preview")
+        _examine(page)
+        page.focus("button[value=save]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/console/policies")
+        page.click("text=Deshacer >> nth=0")
+        page.wait_for_load_state()
+        assert "Cada cual lo suyo" in page.content()
+
+
+@pytest.mark.parametrize("address", ["/", "/customers", "/customers/{clinic}", "/tasks"])
+def test_the_desk_of_an_outsourced_agent_has_no_barriers(visit, house, address):
+    with visit("omar") as page:
+        page.goto(address.format(clinic=house.clinic))
+        assert "B46118203" not in page.content()
+        _examine(page)
+
+
 @pytest.mark.parametrize("address", ["/sign-in", "/sign-in/forgotten", "/nothing-here"])
 def test_the_way_in_has_no_barriers(visit, address):
     with visit(None) as page:

@@ -4,11 +4,12 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from trato.foundation.kit import compilers
 
 
-class Operations(base.DatabaseWrapper.ops_class):  # type: ignore[name-defined,misc]
+class Operations(DatabaseOperations):
     """Statements are written under the guard's eyes."""
 
     compiler_module = "trato.foundation.kit.compilers"

@@ -50,14 +50,14 @@ REPORTED = {
 
 def ensure(owner: Connection, application: str, key: str) -> bool:
     """Make groups, policies and grants as they should be; False where the owner may not make roles."""
-    if owner.execute("SELECT to_regclass('public.access_portalkey')").fetchone() == (None,):
-        # The tables are not there yet: the second call of a migration does it.
-        return False
     try:
         with owner.transaction():
             _groups(owner, application)
     except errors.InsufficientPrivilege:
         return False
+    if owner.execute("SELECT to_regclass('public.access_portalkey')").fetchone() == (None,):
+        # A new database, or one that is being restored: the groups are there, the tables come.
+        return True
     with owner.transaction():
         for table, (columns, condition) in SHOWN.items():
             _secure(owner, table, condition)
@@ -103,7 +103,7 @@ def _secure(owner: Connection, table: str, condition: str) -> None:
         sql.SQL("CREATE POLICY portal ON {} FOR SELECT TO {} USING ({})").format(
             known,
             sql.Identifier(PORTAL),
-            sql.SQL(condition),  # type: ignore[arg-type]
+            sql.SQL(condition),
         )
     )
 

@@ -23,6 +23,8 @@ class Inside(Expression):
 
     conditional = True
 
+    key: Any
+
     def __init__(self, scope: Asks, key: Any = None) -> None:
         super().__init__(output_field=BooleanField())
         self.scope, self.key = scope, key or F("pk")
@@ -30,12 +32,12 @@ class Inside(Expression):
     def get_source_expressions(self) -> list[Any]:
         return [self.key]
 
-    def set_source_expressions(self, expressions: list[Any]) -> None:
+    def set_source_expressions(self, expressions: Any) -> None:
         (self.key,) = expressions
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
         """The condition with its values in order."""
         text = self.scope.called(connection.ops.quote_name(self.key.alias))
         guard.check_parts(guard.tables_in(text), guard.tables_in(text))
         names = _NAMED.findall(text)
-        return _NAMED.sub("%s", text), [self.scope.values[name] for name in names]
+        return _NAMED.sub("%s", text), tuple(self.scope.values[name] for name in names)
