@@ -30,7 +30,11 @@ STAFF = frozenset(
 
 
 class Refused(Exception):
-    """The actor may not do this; the message can be shown to a person."""
+    """The actor may not do this; the message can be shown to a person, the permission is for the audit."""
+
+    def __init__(self, *words: object, permission: str = "") -> None:
+        super().__init__(*words)
+        self.permission = permission
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ def may(actor: Actor, permission: str) -> bool:
 def require(actor: Actor, permission: str, thing: object = None) -> None:
     """Raise Refused unless the actor may do this (to this thing)."""
     if not may(actor, permission):
-        raise Refused(_("You do not have permission for this. An administrator can give it to you."))
+        words = _("You do not have permission for this. An administrator can give it to you.")
+        raise Refused(words, permission=permission)
 
 
 def scope(actor: Actor, resource: str) -> Scope:
