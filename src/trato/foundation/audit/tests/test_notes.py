@@ -1,6 +1,7 @@
 """Is everybody whose data an answer shows noted, once, whatever the page?"""
 
 import re
+from collections import deque
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.test import Client
 from tests import cast
 from trato.foundation.access.endpoint import routes
 from trato.foundation.access.models import Token
-from trato.foundation.audit import chain
+from trato.foundation.audit import chain, reading
 from trato.foundation.audit.verify import verify
 from trato.foundation.kit import sql
 
@@ -100,3 +101,15 @@ def test_hostile_text_becomes_one_note(people):
     assert len(sql.rows(NOTES)) == 1
     chain.link_notes()
     assert verify().links == 1
+
+
+def test_where_pages_are_served_notes_are_written_together_and_none_is_lost(people, monkeypatch):
+    eva, clinic, nuria, marta = people
+    monkeypatch.setattr(reading, "_waiting", deque())
+    client = browser(eva)
+    for party in (clinic, nuria, marta):
+        client.get(f"/customers/{party.uid}")
+    assert sql.rows(NOTES) == []
+    reading.flush()
+    assert [min(note["parties"], key=abs) and len(note["parties"]) for note in sql.rows(NOTES)] == [2, 2, 1]
+    assert len(reading._waiting) == 0
