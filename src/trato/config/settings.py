@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "trato.foundation.stream",
     "trato.foundation.audit",
     "trato.foundation.access",
+    "trato.foundation.privacy",
     "trato.domains.customers",
     "trato.domains.conversations",
     "trato.domains.agenda",

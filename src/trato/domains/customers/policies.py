@@ -20,3 +20,8 @@ for _verb in (
 ):
     permit(f"customers.{_verb}", [*CARERS, *IMPORTS])
 permit("customers.party.archive", ["sales_manager", "administrator", "sales_rep"])
+permit("customers.consent.view", STAFF)
+permit("customers.consent.give", [*CARERS, *IMPORTS, "trato:preference_center"])
+permit("customers.consent.withdraw", [*CARERS, *IMPORTS, "trato:preference_center"])
+permit("customers.purpose.view", STAFF)
+permit("customers.purpose.define", ["administrator", "trato:demo"])

@@ -96,4 +96,3 @@ def _append(rows: list[dict[str, Any]]) -> None:
              row["actor_id"], beside_it, before)
         )  # fmt: skip
     sql.copy(_ENTRY, entries)
-

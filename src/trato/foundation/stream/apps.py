@@ -9,4 +9,4 @@ class StreamConfig(AppConfig):
     label = "stream"
 
     def ready(self) -> None:
-        autodiscover_modules("projections", "reactions", "jobs", "personal_data")
+        autodiscover_modules("projections", "reactions", "jobs")
