@@ -69,5 +69,15 @@ def read(path: Path) -> list[Head]:
     return heads
 
 
+def go_on_after_restore(path: Path, *, at: datetime) -> None:
+    """A restored chain ends earlier: heads it does not know go into a file of their own, the others stay."""
+    known = read(path)
+    last = sql.rows(_LAST)
+    fitting = [head for head in known if last and head.number <= last[0]["number"]]
+    if len(fitting) < len(known):
+        path.replace(path.with_name(f"heads.before_restore_{at:%Y%m%d_%H%M%S}.jsonl"))
+        path.write_bytes(b"".join(msgspec.json.encode(asdict(head)) + b"\n" for head in fitting))
+
+
 def _signature(number: int, hexadecimal: str, at: str) -> str:
     return keyed("audit heads", f"{number} {hexadecimal} {at}".encode()).hex()
