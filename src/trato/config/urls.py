@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/forgotten", access.forgotten, name="forgotten"),
     path("sign-in/reset/<uidb64>/<token>", access.reset, name="reset"),
     path("language", access.language, name="language"),
+    path("", include("trato.domains.customers.pages.public.urls")),
     path("api/v1/", include(api)),
     path("", include("trato.faces.desk.urls")),
 ]
