@@ -1,9 +1,17 @@
 """What do conversations hold about a person?"""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from trato.foundation.audit.beside import lies_beside
+from trato.foundation.kit import sql
+from trato.foundation.kit.actor import Actor
+from trato.foundation.privacy import periods
 from trato.foundation.privacy.holdings import Blank, Delete, Keep, Table, hold
+from trato.foundation.stream.record import Told, record_many
+from trato.foundation.stream.vocabulary.privacy import TextsExpired
 
 lies_beside(
     "conversations.interaction.corrected",
@@ -56,4 +64,30 @@ hold(
         purpose=_SERVICE,
         kept=_("Without a name, for statistics"),
     ),
+)
+
+_OLD = "FROM conversations_interaction WHERE happened_at < %(before)s AND (body <> '' OR subject <> '')"
+_EMPTY = "UPDATE conversations_interaction SET body = '', subject = '' WHERE id = ANY(%s) RETURNING party_id"
+_CHANGES = "DELETE FROM conversations_interactionchange WHERE interaction_id = ANY(%s)"
+
+
+def _emptied(ids: Sequence[int], by: Actor, at: datetime) -> int:
+    parties = {row["party_id"] for row in sql.rows(_EMPTY, [list(ids)])}
+    sql.run(_CHANGES, [list(ids)])
+    event = TextsExpired(code="conversations.texts")
+    record_many([Told(event, at, [party]) for party in sorted(parties)], by=by)
+    return len(ids)
+
+
+periods.after(
+    periods.Rule(
+        "conversations.texts",
+        _("Texts of contacts"),
+        _("Article 5(1)(e): no longer than needed; that there was a contact stays known"),
+        days=2_190,
+        least_days=365,
+        counts=f"SELECT count(*) AS count {_OLD}",
+        finds=f"SELECT id {_OLD} ORDER BY id LIMIT %(most)s",
+        lets_go=_emptied,
+    )
 )

@@ -205,6 +205,7 @@ def _sentence(entry: dict[str, Any]) -> str:
         "hold.released": lambda: _("%(who)s released a hold: %(hold)s"),
         "person.erased": lambda: _("%(who)s erased this person"),
         "mention.removed": lambda: _("%(who)s took an erased person out of the texts"),
+        "texts.expired": lambda: _("%(who)s emptied texts past their time"),
         "interaction.corrected": lambda: _("%(who)s corrected a record"),
         "interaction.withdrawn": lambda: _("%(who)s withdrew a record"),
     }.get(name, lambda: entry["name"])()

@@ -11,7 +11,7 @@ from trato.foundation.kit.keys import keyed
 
 PURPOSE = "audit beside"
 # Events that tell of an erasure or of words taken out of texts, for the parties they are about.
-EXCUSES = ("privacy.person.erased", "privacy.mention.removed", "privacy.retention.applied")
+EXCUSES = ("privacy.person.erased", "privacy.mention.removed", "privacy.texts.expired")
 
 
 class Beside(NamedTuple):

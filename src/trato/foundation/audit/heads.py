@@ -48,6 +48,8 @@ def write_down(path: Path, *, at: datetime) -> Head | None:
     head = Head(number, hexadecimal, moment, _signature(number, hexadecimal, moment))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("ab") as file:
+        # After a line that a crash cut off, an empty one does no harm.
+        file.write(b"\n" if known else b"")
         file.write(msgspec.json.encode(asdict(head)) + b"\n")
         file.flush()
         os.fsync(file.fileno())
@@ -61,7 +63,7 @@ def read(path: Path) -> list[Head]:
     except FileNotFoundError:
         return []
     heads = []
-    for line in lines:
+    for line in filter(None, lines):
         try:
             heads.append(msgspec.json.decode(line, type=Head))
         except msgspec.DecodeError:

@@ -45,9 +45,18 @@ def append(path: Path, lines: Iterable[Line]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "ab") as file:
+        # A line that a crash cut off must not take the next one with it.
+        file.write(b"" if is_whole(path) else b"\n")
         file.write(b"".join(msgspec.json.encode(asdict(line)) + b"\n" for line in lines))
         file.flush()
         os.fsync(file.fileno())
+
+
+def is_whole(path: Path) -> bool:
+    """Whether the file ends with a line's end, or is empty."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 1))
+        return file.read() in (b"", b"\n")
 
 
 def read(*paths: Path) -> list[Line]:

@@ -104,7 +104,9 @@ def test_the_proof_says_what_was_shown_and_from_where_and_is_sealed(admin, marta
     assert b"203.0.113.77" not in bytes(Consent.objects.get(pk=given.pk).proof)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE customers_consent SET decision = 'given'", "DELETE FROM customers_consent"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE customers_consent SET decision = 'given'", "DELETE FROM customers_consent"]
+)
 def test_a_statement_cannot_be_changed_afterwards(admin, marta, offers, statement):
     consents.withdraw(marta, purpose=offers, by=admin, at=cast.NOW)
     with pytest.raises(Exception, match="permission denied"), transaction.atomic():

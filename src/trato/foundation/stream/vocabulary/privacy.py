@@ -97,6 +97,13 @@ class RetentionApplied(Event):
     count: int
 
 
+@told_as("privacy.texts.expired")
+class TextsExpired(Event):
+    """Texts about this party were past their time and were emptied."""
+
+    code: str
+
+
 @told_as("privacy.breach.reported")
 class BreachReported(Event):
     """A breach of personal data became known."""
