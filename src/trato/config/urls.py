@@ -15,6 +15,7 @@ urlpatterns = [
     path("sign-in/reset/<uidb64>/<token>", access.reset, name="reset"),
     path("language", access.language, name="language"),
     path("", include("trato.domains.customers.pages.public.urls")),
+    path("", include("trato.foundation.privacy.pages.urls")),
     path("api/v1/", include(api)),
     path("", include("trato.faces.desk.urls")),
 ]

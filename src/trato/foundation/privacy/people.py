@@ -68,6 +68,11 @@ def address_of(kind: str, uid: str) -> str:
     return _KINDS[kind].address(uid)
 
 
+def table_of(kind: str) -> str:
+    """Where people of this kind are kept."""
+    return _KINDS[kind].table
+
+
 def title_of(kind: str) -> str:
     """What people of this kind are called."""
     return str(_KINDS[kind].title)
