@@ -85,7 +85,7 @@ def inherit(party: Party, *, of: Party, by: Actor, at: datetime) -> list[Consent
         stricter = [one for one in refused if standing.answer(party.pk, one.purpose_id, one.channel).is_allowed]
         return [
             state(
-                party, one.purpose, one.decision, channel=one.channel, source="merge", proof=None,
+                party, one.purpose, Decision(one.decision), channel=one.channel, source="merge", proof=None,
                 said_at=one.said_at, by=by, at=at,
             )
             for one in stricter

@@ -1,5 +1,6 @@
 """How does a guardian search what happened, and take it along as a file?"""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,10 +79,10 @@ def _how_words() -> dict[str, str]:
     }
 
 
-def _query(words: dict[str, str | None]) -> str:
+def _query(words: Mapping[str, str | None]) -> str:
     kept = {key: value for key, value in words.items() if value}
     return "?" + urlencode(kept) if kept else ""
 
 
-def _url(words: dict[str, str | None]) -> str:
+def _url(words: Mapping[str, str | None]) -> str:
     return reverse("audit") + _query(words)
