@@ -33,6 +33,8 @@ class House:
     clinic: str
     nuria: str
     people: dict[str, str]
+    preferences: str
+    request: str
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,36 @@ def test_a_page_has_no_barriers_in_either_width_and_theme(visit, house, address)
         _examine(page)
 
 
+GUARDED = [
+    "/console/audit",
+    "/console/audit?how=denied",
+    "/console/privacy",
+    "/console/privacy?show=closed",
+    "/console/privacy/requests/{request}",
+    "/console/privacy/purposes",
+    "/console/privacy/purposes/offers",
+    "/console/privacy/register",
+    "/console/privacy/periods",
+    "/console/privacy/breaches",
+    "/console/privacy/breaches/new",
+    "/customers/{nuria}/privacy",
+    "/customers/{nuria}",
+]
+
+
+@pytest.mark.parametrize("address", GUARDED)
+def test_a_page_of_the_console_has_no_barriers(visit, house, address):
+    with visit("admin") as page:
+        page.goto(address.format(request=house.request, nuria=house.nuria))
+        _examine(page)
+
+
+def test_the_preference_page_has_no_barriers(visit, house):
+    with visit(None) as page:
+        page.goto(house.preferences)
+        _examine(page)
+
+
 @pytest.mark.parametrize("address", ["/sign-in", "/sign-in/forgotten", "/nothing-here"])
 def test_the_way_in_has_no_barriers(visit, address):
     with visit(None) as page:

@@ -131,7 +131,7 @@ def test_a_link_signed_with_another_key_opens_nothing(marta):
 def test_the_page_says_nothing_about_the_person_and_leaks_no_address(marta, link):
     response = Client().get(link)
     assert "Marta" not in response.content.decode()
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["Cache-Control"] == "no-store"
 
 
