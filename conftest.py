@@ -64,13 +64,13 @@ def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None
 
 
 def empty_all_tables() -> None:
-    """As the owner, who alone can lift the stream's guard; a few rows are deleted faster than truncated."""
+    """As the owner, who alone can lift the guards of what only grows; a few rows are deleted faster than truncated."""
     with database.connect("owner") as owner:
         owner.execute(
             """
-            DO $$ DECLARE each_table text; has_rows boolean; BEGIN
-                ALTER TABLE stream_event DISABLE TRIGGER stream_event_only_grows;
-                ALTER TABLE stream_commit DISABLE TRIGGER stream_commit_only_grows;
+            DO $$ DECLARE each_table text; has_rows boolean; guard record; BEGIN
+                FOR guard IN SELECT tgrelid::regclass AS of, tgname FROM pg_trigger WHERE tgname LIKE '%\\_only\\_grows'
+                LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', guard.of, guard.tgname); END LOOP;
                 FOR each_table IN
                     SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN
                     ('django_migrations', 'django_content_type', 'auth_permission', 'stream_sequencer', 'access_portalkey')
@@ -79,8 +79,8 @@ def empty_all_tables() -> None:
                     IF has_rows THEN EXECUTE format('DELETE FROM %I', each_table); END IF;
                 END LOOP;
                 SET CONSTRAINTS ALL IMMEDIATE;
-                ALTER TABLE stream_event ENABLE TRIGGER stream_event_only_grows;
-                ALTER TABLE stream_commit ENABLE TRIGGER stream_commit_only_grows;
+                FOR guard IN SELECT tgrelid::regclass AS of, tgname FROM pg_trigger WHERE tgname LIKE '%\\_only\\_grows'
+                LOOP EXECUTE format('ALTER TABLE %s ENABLE TRIGGER %I', guard.of, guard.tgname); END LOOP;
                 UPDATE stream_sequencer SET done = '1:1:';
             END $$
             """

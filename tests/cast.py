@@ -14,9 +14,9 @@ from django.contrib.auth.hashers import make_password
 
 from trato.domains.catalog.actions import products
 from trato.domains.catalog.models import Product
-from trato.domains.customers.actions import parties, relationships
+from trato.domains.customers.actions import parties, purposes, relationships
 from trato.domains.customers.actions.identities import Written
-from trato.domains.customers.models import Party
+from trato.domains.customers.models import Party, Purpose
 from trato.foundation.access.models import Company, Team, User
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
@@ -127,3 +127,13 @@ def marta(by: Actor) -> Party:
 def gel(by: Actor) -> Product:
     """Conductive gel, five liters."""
     return products.add("GEL-5", name="Gel conductor 5 L", currency="EUR", price=Decimal("18.50"), by=by, at=NOW)
+
+
+def purpose(code: str, basis: str, *, by: Actor) -> Purpose:
+    """Something personal data is used for, with a text people are shown; marketing unless a contract asks for it."""
+    names = {"es": f"Para {code}", "en": f"For {code}"}
+    one = purposes.define(
+        code, names=names, basis=basis, channels=["email", "phone"], is_marketing=basis != "contract", by=by, at=NOW
+    )
+    purposes.word(one, texts={"es": f"Texto de {code}", "en": f"Text of {code}"}, by=by, at=NOW)
+    return one

@@ -34,6 +34,8 @@ class House:
     nuria: str
     omar: str
     people: dict[str, str]
+    preferences: str
+    request: str
 
 
 @pytest.fixture(scope="session")

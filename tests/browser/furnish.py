@@ -15,8 +15,11 @@ from django.utils import timezone  # noqa: E402 - models exist only after setup
 from tests import cast  # noqa: E402
 from trato.domains.agenda.actions import contacts, tasks  # noqa: E402
 from trato.domains.catalog.actions import products  # noqa: E402
-from trato.domains.customers.actions import lifecycle, parties, tags  # noqa: E402
+from trato.domains.customers import preference_links  # noqa: E402
+from trato.domains.customers.actions import consents, lifecycle, parties, tags  # noqa: E402
 from trato.domains.orders.actions import orders  # noqa: E402
+from trato.foundation.privacy.actions import breaches, requests  # noqa: E402
+from trato.foundation.privacy.people import Person  # noqa: E402
 from trato.foundation.stream import worker  # noqa: E402
 
 CITIES = ["Valencia", "Alicante", "Gandia", "Murcia", "Castellón"]
@@ -53,11 +56,23 @@ def main(answer: Path) -> None:
         name = f"{WORDS[number % 5]} Santa {SAINTS[number % 10]} {number // 10 + 1}"
         parties.register("organization", name=name, city=city, country="ES", by=by, at=now, despite_duplicates=True)
     cast.marta(by)
+    link, request = _privacy(nuria, inés.actor, now)
     worker.settle()
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email, "omar": omar.email}
-    answer.write_text(
-        json.dumps({"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "people": people})
-    )
+    known = {"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "preferences": link}
+    answer.write_text(json.dumps(known | {"people": people, "request": request}))
+
+
+def _privacy(person, by, now) -> tuple[str, str]:
+    """A yes, a no and a request; the address of the preference page and the name of the request."""
+    offers = cast.purpose("offers", "consent", by=by)
+    surveys = cast.purpose("surveys", "legitimate_interest", by=by)
+    cast.purpose("service", "contract", by=by)
+    consents.give(person, purpose=offers, channel="email", proof={"said": "Sí, por teléfono"}, by=by, at=now)
+    consents.object_to(person, purpose=surveys, by=by, at=now)
+    request = requests.receive(Person("party", person.pk), kind="access", note="Quiero una copia", by=by, at=now)
+    breaches.report("Portátil perdido", learned_at=now, began_at=now, ended_at=now, by=by, at=now)
+    return f"/preferences/{preference_links.token(person.uid)}", str(request.uid)
 
 
 def _talks() -> list[tuple[str, str, str]]:

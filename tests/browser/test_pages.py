@@ -78,6 +78,35 @@ def test_the_desk_of_an_outsourced_agent_has_no_barriers(visit, house, address):
     with visit("omar") as page:
         page.goto(address.format(clinic=house.clinic))
         assert "B46118203" not in page.content()
+
+
+GUARDED = [
+    "/console/audit",
+    "/console/audit?how=denied",
+    "/console/privacy",
+    "/console/privacy?show=closed",
+    "/console/privacy/requests/{request}",
+    "/console/privacy/purposes",
+    "/console/privacy/purposes/offers",
+    "/console/privacy/register",
+    "/console/privacy/periods",
+    "/console/privacy/breaches",
+    "/console/privacy/breaches/new",
+    "/customers/{nuria}/privacy",
+    "/customers/{nuria}",
+]
+
+
+@pytest.mark.parametrize("address", GUARDED)
+def test_a_page_of_the_console_has_no_barriers(visit, house, address):
+    with visit("admin") as page:
+        page.goto(address.format(request=house.request, nuria=house.nuria))
+        _examine(page)
+
+
+def test_the_preference_page_has_no_barriers(visit, house):
+    with visit(None) as page:
+        page.goto(house.preferences)
         _examine(page)
 
 

@@ -12,8 +12,10 @@ pages = get_wsgi_application()
 from trato.config.bridge import Bridge  # noqa: E402 - settings must be named first
 from trato.config.live import LiveUpdates  # noqa: E402 - needs the app registry
 from trato.foundation.access.endpoint import refuse_undeclared_routes  # noqa: E402
+from trato.foundation.audit import reading  # noqa: E402
 
 refuse_undeclared_routes()
+reading.gather()
 
 _pages = Bridge(pages, threads=8)
 _live = LiveUpdates()

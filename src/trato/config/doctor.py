@@ -98,7 +98,7 @@ def _with_database() -> Iterator[Finding]:
     try:
         with database.available(), database.connect("app") as app:
             yield from _asked(_database, app)
-            for check in (_rights, _append_only, _commit_times, _migrations, _worker):
+            for check in (_rights, _append_only, _commit_times, _migrations, _worker, _audit):
                 yield from _asked(check, app)
     except Failure as failure:
         yield Finding("database", "fail", failure.sentence, failure.hint)
@@ -178,3 +178,14 @@ def _worker(_: Connection) -> Finding:
             "Is one running? trato serve, or trato worker",
         )
     return Finding("worker", "ok", f"{behind:,} commits to catch up with")
+
+
+def _audit(_: Connection) -> Finding:
+    """The last links only, so that it costs a moment however long the chain is."""
+    from trato.foundation.audit import heads, verify
+
+    known = heads.read(heads.file_in(data_folder()))
+    links, fault = verify.verify(known[-1:], after=verify.last_but(10_000))
+    if fault:
+        return Finding("audit", "fail", fault.words, "Ask who did it, and look at the whole: trato audit verify")
+    return Finding("audit", "ok", f"the last {links:,} links are whole, {len(known):,} heads are written down")

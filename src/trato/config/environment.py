@@ -35,6 +35,11 @@ VARIABLES = (
     ),
     Variable("TRATO_SECRET_KEY", "The key that signs sessions and reset links.", "`secrets.json` in the data folder"),
     Variable(
+        "TRATO_MASTER_KEY",
+        "The key behind the audit's chain and personal data that is sealed. Keep a copy: without it neither can be read.",
+        "`secrets.json` in the data folder",
+    ),
+    Variable(
         "TRATO_MAIL_URL",
         "The mail server: `smtp://user:password@host:25`, `smtp+tls://…:587` or `smtps://…:465`.",
         "messages are written to `mail` in the data folder",

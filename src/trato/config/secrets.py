@@ -20,6 +20,7 @@ class Secrets:
     """One random value each; a new kind of secret is added to an older file the next time it is loaded."""
 
     secret_key: str = field(default_factory=_random, repr=False)
+    master_key: str = field(default_factory=_random, repr=False)
     postgres_superuser: str = field(default_factory=_random, repr=False)
     postgres_owner: str = field(default_factory=_random, repr=False)
     postgres_app: str = field(default_factory=_random, repr=False)

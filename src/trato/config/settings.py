@@ -15,6 +15,8 @@ DATA = data_folder()
 PUBLIC_URL = os.environ.get("TRATO_URL", "http://127.0.0.1:8000")
 IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
 
+# Behind the chain of the audit and what is sealed; unlike the key of sessions it must never be lost or changed.
+MASTER_KEY = os.environ.get("TRATO_MASTER_KEY") or Secrets.load(DATA).master_key
 SECRET_KEY = os.environ.get("TRATO_SECRET_KEY") or Secrets.load(DATA).secret_key
 DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("TRATO_ALLOWED_HOSTS", "").split(",") if host] or [
@@ -33,7 +35,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "trato.foundation.look",
     "trato.foundation.stream",
+    "trato.foundation.audit",
     "trato.foundation.access",
+    "trato.foundation.privacy",
     "trato.domains.customers",
     "trato.domains.conversations",
     "trato.domains.agenda",
@@ -52,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "trato.foundation.access.middleware.CallerIsKnown",
+    "trato.foundation.access.middleware.ReadingIsNoted",
     "trato.foundation.access.middleware.RefusalsAreExplained",
 ]
 

@@ -46,7 +46,20 @@ def bring_back(path: Path, *, at: datetime, may_replace: bool) -> dict[str, Any]
             _forget_older(server, name, before, at)
     (data_folder() / "run" / "demo.json").unlink(missing_ok=True)
     migrate.apply()
-    return {**manifest, "before": before}
+    return {**manifest, "before": before, "erased": _erase_again(path, at)}
+
+
+def _erase_again(path: Path, at: datetime) -> int:
+    """A backup of before an erasure brings nobody back: the ledgers here and beside the backup say who is gone."""
+    from trato.foundation.audit import heads
+    from trato.foundation.privacy import ledger
+    from trato.foundation.privacy.replay import replay
+
+    here, there = ledger.file_in(data_folder()), ledger.beside(path)
+    heads.go_on_after_restore(heads.file_in(data_folder()), at=at)
+    erased = replay(ledger.read(here, there), at=at)
+    ledger.append(here, [line for line in ledger.read(there) if line not in ledger.read(here)])
+    return erased
 
 
 def _holds_data(present: Connection) -> bool:

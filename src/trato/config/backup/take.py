@@ -41,7 +41,20 @@ def take(path: Path, *, at: datetime) -> dict[str, Any]:
             "files": count,
         }
         file.close_with(manifest)
+    _lay_ledger_beside(path)
     return manifest
+
+
+def _lay_ledger_beside(path: Path) -> None:
+    """Who was erased is known where the backups lie, also when this machine is lost."""
+    from trato.config.command.application import set_up
+
+    set_up()
+    from trato.foundation.privacy import ledger
+
+    here, there = ledger.file_in(data_folder()), ledger.beside(path)
+    if ledger.read(here, there):
+        ledger.join(here, there)
 
 
 def counted(connection: Connection) -> dict[str, int]:

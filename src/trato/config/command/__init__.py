@@ -21,6 +21,7 @@ COMMANDS = {
     "backup": "backup",
     "restore": "restore",
     "doctor": "doctor",
+    "audit": "audit",
     "shell": "shell",
     "bench": "bench",
 }

@@ -38,3 +38,5 @@ def run(wanted: argparse.Namespace) -> None:
             "Stop it first.",
         ) from locked
     print(f"Restored as of {done['created_at']}. The database of before is kept as {done['before']}.")
+    if done["erased"]:
+        print(f"{done['erased']} people who were erased since were erased again.")

@@ -3,6 +3,7 @@
 from trato.domains.customers.models import (
     Address,
     Change,
+    Consent,
     Identity,
     Party,
     PartySearch,
@@ -10,7 +11,7 @@ from trato.domains.customers.models import (
     Relationship,
     SearchWord,
 )
-from trato.foundation.access.policy import declare, listed
+from trato.foundation.access.policy import STAFF, declare, listed, permit
 
 PARTY = "customers.party"
 
@@ -31,7 +32,7 @@ declare(
         "internal": "roles tags phase phase_since owner owner_id team team_id territory territory_id source created_at"
         " updated_at archived_at last_contact_at interactions links linked_from relationships people others tally"
         " timeline changes preferences",
-        "contact": "identities addresses email phone",
+        "contact": "identities addresses email phone consents",
         "finance": "tax_number sales sales_year sales_year_before returned orders returns first_order_at last_order_at"
         " months currency",
     },
@@ -70,6 +71,16 @@ declare(
     fields={"internal": "id party party_id before after at by_user_id undone_at"},
 )
 declare(
+    "customers.consent",
+    Consent,
+    part_of=(PARTY, "party_id"),
+    fields={
+        "contact": "id uid party party_id purpose purpose_id channel decision wording wording_id source said_at"
+        " recorded_at actor_kind actor_id",
+        "special": "proof",
+    },
+)
+declare(
     "customers.search",
     PartySearch,
     alias="s",
@@ -83,3 +94,7 @@ listed(
     """SELECT %(by_account)s::bigint UNION ALL SELECT to_party_id FROM customers_relationship
     WHERE from_party_id = %(by_account)s AND kind = 'referred' AND until IS NULL""",
 )
+
+# What the company uses data for is no secret and nobody's data.
+permit("customers.purpose.view", STAFF)
+permit("customers.purpose.define", ["administrator", "trato:demo"])

@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from trato.domains.agenda.api import tasks
 from trato.domains.catalog.api import products
 from trato.domains.conversations.api import interactions
-from trato.domains.customers.api import identities, parties, relationships
+from trato.domains.customers.api import consents, identities, parties, relationships
 from trato.domains.orders.api import orders
 from trato.faces.api import framework, timeline
 from trato.faces.api.description import ABOUT, Description
@@ -17,6 +17,8 @@ RESOURCES = [
     parties.resource,
     identities.resource,
     relationships.resource,
+    consents.resource,
+    consents.asking,
     timeline.resource,
     interactions.resource,
     tasks.resource,

@@ -59,6 +59,12 @@ SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.
        (SELECT json_agg(x ORDER BY x.month) FROM (
             SELECT month, sales + returned AS amount FROM orders_salesmonth
             WHERE party_id = p.id ORDER BY month DESC LIMIT 12) AS x) AS months,
+       (SELECT json_agg(y ORDER BY y.position, y.channel) FROM (
+            SELECT DISTINCT ON (y.purpose_id, y.channel) y.decision, y.channel, y.said_at, g.name_es, g.name_en, g.position
+            FROM customers_consent y JOIN customers_purpose g ON g.code = y.purpose_id AND g.ended_at IS NULL
+            WHERE y.party_id = p.id ORDER BY y.purpose_id, y.channel, y.id DESC LIMIT 12) AS y) AS consents,
+       (SELECT count(*) FROM privacy_request q
+        WHERE q.person_kind = 'party' AND q.person_id = p.id AND q.closed_at IS NULL) AS open_requests,
        (SELECT currency FROM access_company) AS currency
 FROM customers_party p
 LEFT JOIN access_user u ON u.id = p.owner_id
@@ -119,7 +125,7 @@ def record(
     if not head:
         return None
     (party,) = seen.parties.shown(head)
-    for card in ("identities", "addresses", "linked_from", "links", "tasks", "recent_orders", "months"):
+    for card in ("identities", "addresses", "linked_from", "links", "tasks", "recent_orders", "months", "consents"):
         party[card] = party[card] or []
     party["tally"] = party["tally"] or {}
     for task in party["tasks"]:

@@ -13,6 +13,7 @@ from trato.domains.customers.models.party import PartyRole, Phase
 from trato.domains.customers.models.relationship import RelationshipKind
 from trato.domains.orders.models.order import OrderKind
 from trato.foundation.look import formats
+from trato.foundation.privacy.models import HoldKind, RequestKind
 
 # What stands behind each filter of the timeline.
 FILTERS: list[tuple[str, Any, list[str]]] = [
@@ -182,6 +183,7 @@ def _sentence(entry: dict[str, Any]) -> str:
         "phase.changed": lambda: _("%(who)s moved the relation to %(phase)s"),
         "owner.changed": lambda: _("%(who)s made %(owner)s responsible"),
         "territory.changed": lambda: _("%(who)s put this customer into another territory"),
+        "tags.put": lambda: _("%(who)s changed the tags: %(tags)s"),
         "tags.changed": lambda: _("%(who)s changed the tags: %(tags)s"),
         "roles.changed": lambda: _("%(who)s changed the roles: %(roles)s"),
         "preferences.changed": lambda: _("%(who)s noted preferences"),
@@ -191,6 +193,20 @@ def _sentence(entry: dict[str, Any]) -> str:
         "task.changed": lambda: _("%(who)s reworded: %(task)s"),
         "task.dropped": lambda: _("%(who)s dropped: %(task)s"),
         "task.reopened": lambda: _("%(who)s reopened: %(task)s"),
+        "consent.given": lambda: _("%(who)s noted a consent: %(purpose)s"),
+        "consent.withdrawn": lambda: _("%(who)s noted a withdrawal: %(purpose)s"),
+        "consent.objected": lambda: _("%(who)s noted an objection: %(purpose)s"),
+        "request.received": lambda: _("%(who)s took in a privacy request: %(request)s"),
+        "request.verified": lambda: _("%(who)s confirmed who asks"),
+        "request.extended": lambda: _("%(who)s extended a privacy request"),
+        "request.done": lambda: _("%(who)s fulfilled a privacy request: %(request)s"),
+        "request.refused": lambda: _("%(who)s refused a privacy request: %(request)s"),
+        "package.handed_over": lambda: _("%(who)s made a copy of the data"),
+        "hold.placed": lambda: _("%(who)s placed a hold: %(hold)s"),
+        "hold.released": lambda: _("%(who)s released a hold: %(hold)s"),
+        "person.erased": lambda: _("%(who)s erased this person"),
+        "mention.removed": lambda: _("%(who)s took an erased person out of the texts"),
+        "texts.expired": lambda: _("%(who)s emptied texts past their time"),
         "interaction.corrected": lambda: _("%(who)s corrected a record"),
         "interaction.withdrawn": lambda: _("%(who)s withdrew a record"),
     }.get(name, lambda: entry["name"])()
@@ -202,11 +218,14 @@ def _sentence(entry: dict[str, Any]) -> str:
         "link": _label(RelationshipKind, payload.get("kind")).lower(),
         "phase": _label(Phase, payload.get("phase")),
         "owner": entry["owner_name"] or _("nobody"),
-        "tags": _plus_minus(payload.get("added", []), payload.get("removed", [])),
+        "tags": _plus_minus(*_tags(entry)),
         "roles": _plus_minus(
             [_label(PartyRole, role) for role in payload.get("added", [])],
             [_label(PartyRole, role) for role in payload.get("removed", [])],
         ),
+        "purpose": payload.get("purpose", ""),
+        "request": _label(RequestKind, payload.get("kind")).lower(),
+        "hold": _label(HoldKind, payload.get("kind")).lower(),
         "task": entry["task_title"] or _label(TaskKind, payload.get("kind")),
     }
 
@@ -231,6 +250,14 @@ def _undo(entry: dict[str, Any]) -> int | None:
     if entry["name"] == "customers.party.changed" and entry["after"] and not entry["undone_at"]:
         return entry["payload"]["change_id"]
     return None
+
+
+def _tags(entry: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Tags put on and taken off; nothing once the person is erased."""
+    payload, before, after = entry["payload"], entry["before"] or {}, entry["after"] or {}
+    if entry["name"] == "customers.tags.put":
+        return list(after.get("tags", [])), list(before.get("tags", []))
+    return payload.get("added", []), payload.get("removed", [])
 
 
 def _plus_minus(added: list[str], removed: list[str]) -> str:

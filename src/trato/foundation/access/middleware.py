@@ -11,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from trato.foundation.access.denials import note_denial
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import Refused
 from trato.foundation.access.rules import editions
 from trato.foundation.access.sessions import SessionStore
+from trato.foundation.audit.reading import note_whom_it_shows
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import VISITOR, Actor
 from trato.foundation.look import problems
@@ -71,6 +73,18 @@ class CallerIsKnown:
         return response
 
 
+class ReadingIsNoted:
+    """Notes whose data each answer showed, to whom."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        note_whom_it_shows(request, response)
+        return response
+
+
 class RefusalsAreExplained:
     """Turns a policy's refusal into a page that says who can help."""
 
@@ -82,6 +96,7 @@ class RefusalsAreExplained:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refused):
+            note_denial(request, problem)
             return problems.forbidden(request, PermissionDenied(str(problem)))
         return None
 

@@ -21,7 +21,9 @@ from trato.foundation.access.actions import users
 from trato.foundation.access.endpoint import OPEN, endpoint
 from trato.foundation.access.forms import Forgotten, NewPassword, SignIn
 from trato.foundation.access.models import User
-from trato.foundation.kit.actor import trato
+from trato.foundation.audit.notes import SIGN_IN, note
+from trato.foundation.kit.actor import VISITOR, trato
+from trato.foundation.kit.keys import keyed
 from trato.foundation.look.page import render
 
 WINDOW = timedelta(minutes=15)
@@ -118,14 +120,24 @@ def _known(request: HttpRequest, form: SignIn) -> User | None:
     is_calm = limits.is_within(machine, times=30, window=WINDOW, at=now)
     is_calm = limits.is_within(f"sign-in:{email}", times=10, window=WINDOW, at=now) and is_calm
     if not is_calm:
+        _note_failure(request, email, "too_many")
         form.add_error(None, _("Too many attempts. Try again in 15 minutes."))
         return None
     user = authenticate(request, email=email, password=form.cleaned_data["password"])
     if user is None:
+        _note_failure(request, email, "wrong")
         form.add_error(None, _("The e-mail or the password is not right."))
         return None
     limits.forget(f"sign-in:{email}")
     return user
+
+
+def _note_failure(request: HttpRequest, email: str, why: str) -> None:
+    """Which address was tried from which machine stays comparable, and is not written down."""
+    tried = keyed("audit sign-in", email.encode()).hex()[:16]
+    machine = keyed("audit sign-in", request.META.get("REMOTE_ADDR", "").encode()).hex()[:16]
+    detail = {"why": why, "address": tried, "machine": machine}
+    note("access.sign_in.failed", how=SIGN_IN, by=VISITOR, place="POST /sign-in", detail=detail)
 
 
 def _next(request: HttpRequest) -> str:

@@ -38,7 +38,11 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Refused(Exception):
-    """The actor may not do this; the message can be shown to a person."""
+    """The actor may not do this; the message can be shown to a person, the permission is for the audit."""
+
+    def __init__(self, *words: object, permission: str = "") -> None:
+        super().__init__(*words)
+        self.permission = permission
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,13 @@ class Scope:
     @property
     def sql(self) -> str:
         """The condition for hand-written statements, for the alias that they use for this kind of thing."""
-        return self.called(self.resource.alias) if self.resource else "FALSE"
+        return self.called(self.resource.alias if self.resource else "")
 
     def called(self, alias: str) -> str:
         """The condition for a table that is called otherwise."""
-        return self.verdict.sql(self.resource, alias) if self.resource else "FALSE"
+        if self.resource is None:
+            return "TRUE" if self.is_everything else "FALSE"
+        return self.verdict.sql(self.resource, alias)
 
     @cached_property
     def tables(self) -> frozenset[str]:
@@ -207,7 +213,8 @@ def require(actor: Actor, permission: str, thing: object = None, *, fields: Iter
     if is_allowed and resource is not None and not found.is_everything:
         is_allowed = found.allows(Known(actor), resource, thing)
     if not is_allowed:
-        raise Refused(_("You do not have permission for this. An administrator can give it to you."))
+        words = _("You do not have permission for this. An administrator can give it to you.")
+        raise Refused(words, permission=permission)
     if fields is not None and resource is not None:
         _refuse_fields(found.fields(Known(actor), resource, thing), resource, fields)
 

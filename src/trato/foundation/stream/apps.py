@@ -1,4 +1,4 @@
-"""The stream as a Django app; at start it discovers who follows."""
+"""The stream as a Django app; at start it discovers who follows and what is done by the clock."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -9,4 +9,4 @@ class StreamConfig(AppConfig):
     label = "stream"
 
     def ready(self) -> None:
-        autodiscover_modules("projections", "reactions")
+        autodiscover_modules("projections", "reactions", "jobs")

@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 from trato.foundation.kit import guard, sql
+from trato.foundation.stream.chores import do_what_is_due
 from trato.foundation.stream.follow import BATCH, FOLLOWERS, FOLLOWING, behind, catch_up
 from trato.foundation.stream.sequence import append_positions
 
@@ -52,7 +53,7 @@ def run(stop: threading.Event) -> None:
     rests, wait = Rests(), SHORTEST_WAIT
     while not stop.is_set():
         try:
-            done = run_once(rests)
+            done = run_once(rests) + do_what_is_due()
             wait = SHORTEST_WAIT if done else min(wait * 1.2, LONGEST_WAIT)
             # A pass costs about the same for one event as for fifty: a short rest lets some gather.
             if done < BATCH:

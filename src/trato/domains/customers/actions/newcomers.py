@@ -85,5 +85,5 @@ def _party(newcomer: Newcomer, at: datetime) -> Party:
 
 
 def _told(party: Party) -> Told:
-    event = PartyRegistered(party_id=party.pk, kind=party.kind, source=party.source)
+    event = PartyRegistered(party_id=party.pk, kind=party.kind)
     return Told(event, party.created_at, [party.pk])

@@ -89,7 +89,7 @@ def register(
     try:
         with changing(by, "customers.party.register"):
             first_rows.insert(party, identities=recognized, addresses=lives_at)
-            event = PartyRegistered(party_id=party.pk, kind=kind, source=party.source)
+            event = PartyRegistered(party_id=party.pk, kind=kind)
             record(event, by=by, at=at, about=[party.pk])
     except IntegrityError as problem:
         raise identities.CannotAdd(_("One of these identities leads to another customer already.")) from problem

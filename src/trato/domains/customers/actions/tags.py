@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from trato.domains.customers.models import Party, Tag
+from trato.domains.customers.models import Change, Party, Tag
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.customers import TagsChanged
+from trato.foundation.stream.vocabulary.customers import TagsPut
 
 MOST = 50
 
@@ -35,5 +35,8 @@ def put(party: Party, *, tags: Iterable[str], by: Actor, at: datetime) -> Party:
         Tag.objects.bulk_create([Tag(name=tag) for tag in added], ignore_conflicts=True)
         party.tags, party.updated_at = wanted, at
         party.save(update_fields=["tags", "updated_at"])
-        record(TagsChanged(party_id=party.pk, added=added, removed=removed), by=by, at=at, about=[party.pk])
+        made = Change.objects.create(
+            party=party, before={"tags": removed}, after={"tags": added}, at=at, by_user_id=by.user_id
+        )
+        record(TagsPut(party_id=party.pk, change_id=made.pk), by=by, at=at, about=[party.pk])
     return party

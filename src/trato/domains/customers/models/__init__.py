@@ -2,6 +2,7 @@
 
 from trato.domains.customers.models.address import Address
 from trato.domains.customers.models.change import Change
+from trato.domains.customers.models.consent import Consent, ConsentWording, Purpose
 from trato.domains.customers.models.identity import Identity
 from trato.domains.customers.models.party import Party
 from trato.domains.customers.models.phase import PhaseSpan
@@ -12,10 +13,13 @@ from trato.domains.customers.models.tag import Tag
 __all__ = [
     "Address",
     "Change",
+    "Consent",
+    "ConsentWording",
     "Identity",
     "Party",
     "PartySearch",
     "PhaseSpan",
+    "Purpose",
     "Relationship",
     "SearchWord",
     "Tag",

@@ -6,7 +6,7 @@ from tests import cast
 from tests.told import heard, refused, unpermitted
 from trato.domains.customers.actions import tags
 from trato.domains.customers.models import Tag
-from trato.foundation.stream.vocabulary.customers import TagsChanged
+from trato.foundation.stream.vocabulary.customers import TagsPut
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,9 @@ def test_words_that_differ_only_in_case_accents_and_spaces_are_one_tag(eva):
         marta = tags.put(marta, tags=["Oro", " SNS ", "Médico", "medico", " "], by=eva, at=cast.LATER)
     assert marta.tags == ["Oro", "SNS", "medico"]
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["Oro", "SNS", "medico"]
-    assert news == [(TagsChanged(party_id=marta.pk, added=["Oro", "SNS", "medico"], removed=[]), [marta.pk])]
+    made = marta.changes.get()
+    assert (made.before, made.after) == ({"tags": []}, {"tags": ["Oro", "SNS", "medico"]})
+    assert news == [(TagsPut(party_id=marta.pk, change_id=made.pk), [marta.pk])]
 
 
 def test_tags_are_replaced_and_the_difference_is_told(eva):
@@ -30,7 +32,9 @@ def test_tags_are_replaced_and_the_difference_is_told(eva):
     with heard() as news:
         marta = tags.put(marta, tags=["SNS", "Plata"], by=eva, at=cast.LATER)
     assert marta.tags == ["SNS", "Plata"]
-    assert news == [(TagsChanged(party_id=marta.pk, added=["Plata"], removed=["Oro"]), [marta.pk])]
+    made = marta.changes.order_by("-pk").first()
+    assert (made.before, made.after) == ({"tags": ["Oro"]}, {"tags": ["Plata"]})
+    assert news == [(TagsPut(party_id=marta.pk, change_id=made.pk), [marta.pk])]
     with heard() as news:
         tags.put(marta, tags=["Plata", "SNS"], by=eva, at=cast.LATER)
     assert news == []

@@ -96,9 +96,7 @@ def find(actor: Actor, question: Asked) -> Orders:
     if question.after:
         values["mark_value"], values["mark_id"] = keyset.read(question.after, kind)
         conditions.append(f"({column}, o.id) {sign} (%(mark_value)s, %(mark_id)s)")
-    statement = _LIST.format(
-        conditions=" AND ".join(conditions), column=column, direction=direction, limit=SIZE + 1
-    )
+    statement = _LIST.format(conditions=" AND ".join(conditions), column=column, direction=direction, limit=SIZE + 1)
     asking = [Question(statement, values).within(visible, card("customers.party"))]
     if "customer" in question.filters:
         parties = scope(actor, "customers.party")

@@ -23,6 +23,10 @@ KEPT = {"stream_event", "stream_commit", "stream_sequencer", "stream_bookmark"}
 pytestmark = pytest.mark.usefixtures("committed")
 
 
+# The audit's chain is none: if it could be made anew, it would prove nothing.
+PROJECTIONS = [follower for name, follower in FOLLOWERS.items() if name != "audit.chain"]
+
+
 def test_every_projection_made_anew_is_the_same():
     seed = int(os.environ.get("TRATO_TEST_SEED") or random.randrange(10**9))
     print(f"seed {seed}")
@@ -32,7 +36,7 @@ def test_every_projection_made_anew_is_the_same():
         history.happens(30)
         worker.settle()
     before = everything()
-    for follower in FOLLOWERS.values():
+    for follower in PROJECTIONS:
         rebuild(follower)
     timeline.rebuild()
     after = everything()
@@ -48,7 +52,7 @@ def test_every_projection_made_anew_is_the_same():
 
 
 def test_every_follower_can_be_rebuilt():
-    assert [name for name, follower in FOLLOWERS.items() if follower.clear is None] == []
+    assert [follower.name for follower in PROJECTIONS if follower.clear is None] == []
 
 
 @pytest.mark.parametrize("role", ["app", "owner"])

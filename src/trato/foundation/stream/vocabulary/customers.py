@@ -117,7 +117,7 @@ class OwnerChanged(Event):
 
 @told_as("customers.tags.changed")
 class TagsChanged(Event):
-    """Tags were put on or taken off."""
+    """Tags were put on or taken off; told so before 2026-12, now the words lie in the change row."""
 
     party_id: int
     added: list[str]
@@ -149,3 +149,64 @@ class TerritoryChanged(Event):
     party_id: int
     territory_id: int | None
     before_territory_id: int | None
+
+
+@told_as("customers.tags.put")
+class TagsPut(Event):
+    """Tags were put on or taken off; the words lie in the change row."""
+
+    party_id: int
+    change_id: int
+
+
+@told_as("customers.consent.given")
+class ConsentGiven(Event):
+    """A person allowed us to use their data for a purpose, on a channel or (empty) on all."""
+
+    party_id: int
+    consent_id: int
+    purpose: str
+    channel: str
+
+
+@told_as("customers.consent.withdrawn")
+class ConsentWithdrawn(Event):
+    """A person took a permission back."""
+
+    party_id: int
+    consent_id: int
+    purpose: str
+    channel: str
+
+
+@told_as("customers.consent.objected")
+class ConsentObjected(Event):
+    """A person objected to a use that needs no permission."""
+
+    party_id: int
+    consent_id: int
+    purpose: str
+    channel: str
+
+
+@told_as("customers.purpose.defined")
+class PurposeDefined(Event):
+    """The company uses personal data for this purpose from now on, or describes it anew."""
+
+    code: str
+    basis: str
+
+
+@told_as("customers.purpose.ended")
+class PurposeEnded(Event):
+    """The company no longer uses personal data for this purpose."""
+
+    code: str
+
+
+@told_as("customers.wording.changed")
+class WordingChanged(Event):
+    """What people are shown about a purpose reads differently from now on."""
+
+    code: str
+    version: int

@@ -1,0 +1,182 @@
+"""What can programs do with consents, objections and privacy requests?"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest
+from django.utils import timezone
+from pydantic import Field
+
+from trato.domains.customers.actions import consents
+from trato.domains.customers.api.parties import found
+from trato.domains.customers.models import Purpose
+from trato.domains.customers.models.consent import ContactChannel, Decision
+from trato.domains.customers.queries import consents as standing
+from trato.domains.customers.queries import parties as known
+from trato.foundation.privacy.actions import requests
+from trato.foundation.privacy.models import RequestKind, RequestState
+from trato.foundation.privacy.people import Person
+from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, moment, one_of, text
+from trato.foundation.rest.listing import Listing, Sort
+from trato.foundation.rest.operations import Document, Resource
+from trato.foundation.rest.refusals import unknown
+
+resource = Resource("customers.consent", tag="Consents", refusals=(consents.CannotState,))
+asking = Resource("privacy.request", tag="Privacy requests", refusals=(requests.CannotAnswer,))
+
+Channel = Annotated[Literal["", *ContactChannel.values], Field(description="Empty: on every channel.")]
+
+CONSENTS = Listing(
+    source="customers_consent c",
+    id="c.id",
+    document="""
+SELECT c.uid AS id, c.purpose_id AS purpose, c.channel, c.decision, c.source, c.said_at, c.recorded_at,
+       w.version AS wording
+FROM customers_consent c LEFT JOIN customers_consentwording w ON w.id = c.wording_id WHERE c.id""",
+    sorts={"-recorded_at": Sort("c.id", "bigint", is_descending=True), "recorded_at": Sort("c.id", "bigint")},
+)
+REQUESTS = Listing(
+    source="privacy_request r",
+    id="r.id",
+    document="""
+SELECT r.uid AS id, p.uid AS party, r.kind, r.state, r.channel, r.received_at, r.due_at, r.closed_at
+FROM privacy_request r JOIN customers_party p ON p.id = r.person_id AND r.person_kind = 'party' WHERE r.id""",
+    sorts={"-received_at": Sort("r.id", "bigint", is_descending=True), "received_at": Sort("r.id", "bigint")},
+)
+
+
+class ConsentsAsked(Asked):
+    """In which direction of time."""
+
+    sort: Literal["-recorded_at", "recorded_at"] = "-recorded_at"
+
+
+class RequestsAsked(Asked):
+    """In which direction of time."""
+
+    sort: Literal["-received_at", "received_at"] = "-received_at"
+
+
+class NewConsent(Body):
+    """A yes or a no; `said` and `address` are the proof, and are sealed with the key of the person."""
+
+    purpose: text(40, 1)
+    decision: one_of(Decision)
+    channel: Channel = ""
+    said_at: Moment | None = None
+    said: text(500) = ""
+    address: text(60) = ""
+
+
+class NewRequest(Body):
+    """What the person asks for."""
+
+    kind: one_of(RequestKind)
+    note: text(requests.LONGEST_NOTE) = ""
+
+
+class ConsentShown(Shown):
+    """One statement; the newest about a purpose and channel counts."""
+
+    id: Uid
+    purpose: str
+    channel: str
+    decision: one_of(Decision)
+    source: str
+    said_at: Moment
+    recorded_at: Moment
+    wording: int | None
+
+
+class RequestShown(Shown):
+    """One request, with the day by which it is answered."""
+
+    id: Uid
+    party: Uid
+    kind: one_of(RequestKind)
+    state: one_of(RequestState)
+    channel: str
+    received_at: Moment
+    due_at: Moment
+    closed_at: Moment | None
+
+
+class Consents(Shown):
+    """A page of statements."""
+
+    items: list[ConsentShown]
+    next: str | None
+
+
+class Requests(Shown):
+    """A page of requests."""
+
+    items: list[RequestShown]
+    next: str | None
+
+
+class AnswerShown(Shown):
+    """Whether a message may be sent, and the statement it refers to."""
+
+    allowed: bool
+    why: str
+    basis: str
+
+
+class AnswerAsked(Body):
+    """For which purpose, on which channel."""
+
+    purpose: text(40, 1)
+    channel: one_of(ContactChannel)
+
+
+@resource.get("/parties/{uuid:party}/consents", shows=Consents)
+def index(request: HttpRequest, party: UUID, asked: ConsentsAsked) -> bytes:
+    """Everything the person said about the use of their data, the newest first."""
+    one = found(request, party)
+    return CONSENTS.page(asked, scope=_theirs(request), within="c.party_id = %(party)s", party=one.pk)
+
+
+@resource.post("/parties/{uuid:party}/consents", "give", shows=ConsentShown)
+def create(request: HttpRequest, party: UUID, body: NewConsent) -> Document:
+    """Write down what the person allows, takes back or objects to."""
+    one, purpose = found(request, party), Purpose.objects.filter(pk=body.purpose).first()
+    if purpose is None:
+        raise unknown("purpose")
+    told = {"purpose": purpose, "channel": body.channel, "source": "api", "by": request.actor, "at": timezone.now(),
+            "proof": {"said": body.said, "address": body.address}}  # fmt: skip
+    if body.decision == Decision.GIVEN:
+        made = consents.give(one, said_at=moment(body.said_at, "said_at"), **told)
+    elif body.decision == Decision.WITHDRAWN:
+        made = consents.withdraw(one, said_at=moment(body.said_at, "said_at"), **told)
+    else:
+        made = consents.object_to(one, **told)
+    return Document(CONSENTS.one(made.pk, scope=_theirs(request)))
+
+
+@resource.post("/parties/{uuid:party}/consents/ask", "view", shows=AnswerShown, status=200)
+def ask(request: HttpRequest, party: UUID, body: AnswerAsked) -> bytes:
+    """May we write to this person, on this channel, for this purpose? As of now."""
+    answer = standing.answer(found(request, party).pk, body.purpose, body.channel)
+    return msgspec.json.encode({"allowed": answer.is_allowed, "why": answer.why, "basis": answer.basis})
+
+
+@asking.get("/privacy-requests", shows=Requests)
+def index_requests(request: HttpRequest, asked: RequestsAsked) -> bytes:
+    """What people ask of us, the newest first."""
+    seen = known.scope_of(request.actor)
+    theirs = f"EXISTS (SELECT FROM customers_party p WHERE p.id = r.person_id AND {seen.sql})"
+    return REQUESTS.page(asked, scope=Found(seen), within=f"r.person_kind = 'party' AND {theirs}", also=(seen,))
+
+
+@asking.post("/parties/{uuid:party}/privacy-requests", "receive", shows=RequestShown)
+def receive(request: HttpRequest, party: UUID, body: NewRequest) -> Document:
+    """Take in what a person asks for; a month runs from now."""
+    person = Person("party", found(request, party).pk)
+    made = requests.receive(person, kind=body.kind, note=body.note, channel="api", by=request.actor, at=timezone.now())
+    return Document(REQUESTS.one(made.pk, scope=Found(known.scope_of(request.actor))))
+
+
+def _theirs(request: HttpRequest) -> Found:
+    return known.scope_of(request.actor).part("consents")

@@ -1,0 +1,1 @@
+"""Which pages about customers need no sign-in?"""

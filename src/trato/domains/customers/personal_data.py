@@ -1,0 +1,210 @@
+"""What do we hold about a customer, and what of it lies beside the stream?"""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from trato.domains.customers import projections, spelling
+from trato.domains.customers.queries.parties import scope_of
+from trato.foundation.audit.beside import lies_beside
+from trato.foundation.audit.reading import people_stand_at
+from trato.foundation.kit import sql, text
+from trato.foundation.privacy import people
+from trato.foundation.privacy.holdings import Blank, Delete, Keep, Mentions, Table, forget_also, hold, hold_nothing_in
+from trato.foundation.privacy.people import Person
+
+people_stand_at("/customers/", table="customers_party")
+people.are_kept_in(
+    "party",
+    table="customers_party",
+    title=_("Customer"),
+    address=lambda uid: reverse("customer", args=[uid]),
+    visible_to=scope_of,
+)
+for _event in ("customers.party.changed", "customers.preferences.changed", "customers.tags.put"):
+    lies_beside(_event, field="change_id", table="customers_change", columns="before, after")
+
+_RELATION = _("To know whom we deal with, and to serve them")
+_WHILE = _("As long as the relation lasts, and its legal periods")
+_THEIRS = {"party": "party_id = %(person)s"}
+
+hold(
+    Table(
+        "customers_party",
+        _("Name and description"),
+        {"party": "id = %(person)s"},
+        personal=[
+            "name",
+            "given_name",
+            "family_name",
+            "name_key",
+            "tags",
+            "city",
+            "language",
+            "time_zone",
+            "tax_number",
+            "preferences",
+        ],
+        other=[
+            "sector",
+            "source",
+            "id",
+            "uid",
+            "kind",
+            "roles",
+            "phase",
+            "owner_id",
+            "team_id",
+            "territory_id",
+            "country",
+            "created_at",
+            "updated_at",
+            "archived_at",
+        ],
+        on_erasure=Blank(
+            {
+                "name": _("Erased person"),
+                "name_key": _("erased person"),
+                "given_name": "",
+                "family_name": "",
+                "tags": [],
+                "city": "",
+                "language": "",
+                "time_zone": "",
+                "tax_number": "",
+                "preferences": "{}",
+                "sector": "",
+                "source": "",
+                "owner_id": None,
+                "team_id": None,
+                "territory_id": None,
+            }
+        ),
+        purpose=_RELATION,
+        kept=_WHILE,
+        named_by=("name", "given_name", "family_name", "tax_number"),
+    ),
+    Table(
+        "customers_identity",
+        _("Contact data"),
+        _THEIRS,
+        personal=["kind", "network", "value", "shown", "label"],
+        other=["id", "party_id", "is_primary", "created_at"],
+        on_erasure=Delete(),
+        purpose=_RELATION,
+        kept=_WHILE,
+        named_by=("value", "shown"),
+        named_when="kind IN ('email', 'phone', 'handle')",
+    ),
+    Table(
+        "customers_address",
+        _("Addresses"),
+        _THEIRS,
+        personal=["use", "street", "postcode", "city", "region", "country"],
+        other=["id", "party_id"],
+        on_erasure=Delete(),
+        purpose=_RELATION,
+        kept=_WHILE,
+    ),
+    Table(
+        "customers_relationship",
+        _("Relationships"),
+        {"party": "(from_party_id = %(person)s OR to_party_id = %(person)s)"},
+        personal=["kind", "title"],
+        other=["id", "from_party_id", "to_party_id", "since", "until"],
+        on_erasure=Blank({"title": ""}),
+        purpose=_RELATION,
+        kept=_("Without a name: that there was a link"),
+        texts=("title",),
+        about="to_party_id",
+        erased_whose={"party": "from_party_id = %(person)s"},
+    ),
+    Table(
+        "customers_change",
+        _("Earlier values"),
+        _THEIRS,
+        personal=["before", "after"],
+        other=["id", "party_id", "at", "by_user_id", "undone_at"],
+        on_erasure=Delete(),
+        purpose=_("So that mistakes can be undone"),
+        kept=_WHILE,
+        texts=("before::jsonb", "after::jsonb"),
+        about="party_id",
+    ),
+    Table(
+        "customers_phasespan",
+        _("Life cycle"),
+        _THEIRS,
+        personal=["phase", "since", "until"],
+        other=["id", "party_id"],
+        on_erasure=Keep(_("Without a name: how long each phase lasted")),
+        purpose=_RELATION,
+        kept=_("Without a name, for statistics"),
+    ),
+    Table(
+        "customers_consent",
+        _("Consents and objections"),
+        _THEIRS,
+        personal=["purpose_id", "channel", "decision", "source", "said_at", "proof"],
+        other=["id", "uid", "party_id", "wording_id", "recorded_at", "actor_kind", "actor_id"],
+        on_erasure=Keep(_("Proof that we respected it; what was sealed can no longer be read")),
+        purpose=_("To use data only as the person allows"),
+        kept=_("As long as claims are possible"),
+        sealed=("proof",),
+    ),
+    Table(
+        "customers_partysearch",
+        _("What search looks at"),
+        _THEIRS,
+        personal=["doc", "name", "email", "phone"],
+        other=("party_id",),
+        # Written anew below, when the words are forgotten that only this name had.
+        on_erasure=Keep(_("Follows the name")),
+        purpose=_RELATION,
+        kept=_("Follows the name"),
+    ),
+    Table(
+        "customers_searchword",
+        _("Words of names"),
+        {},
+        personal=["left_out", "word"],
+        other=(),
+        on_erasure=Keep(_("Words that other names have too")),
+        purpose=_("So that slips of the keyboard find somebody"),
+        kept=_("As long as a name has the word"),
+    ),
+    Table(
+        "customers_tag",
+        _("Words used as tags"),
+        {},
+        personal=("name",),
+        other=(),
+        on_erasure=Keep(_("Words that others carry too")),
+        purpose=_RELATION,
+        kept=_("As long as somebody carries the tag"),
+    ),
+)
+hold_nothing_in("the company's own words", "customers_purpose", "customers_consentwording")
+
+_UNUSED_TAGS = (
+    "DELETE FROM customers_tag t WHERE NOT EXISTS (SELECT FROM customers_party WHERE tags @> ARRAY[t.name::varchar])"
+)
+_ARCHIVE = "UPDATE customers_party SET archived_at = coalesce(archived_at, clock_timestamp()) WHERE id = %s"
+_END = "UPDATE customers_relationship SET until = clock_timestamp() WHERE from_party_id = %s AND until IS NULL"
+
+
+@forget_also
+def out_of_lists_and_search(person: Person, _named: Mentions) -> None:
+    """The erased person leaves the lists; words and tags go that were theirs alone."""
+    if person.kind != "party":
+        return
+    sql.run(_ARCHIVE, [person.id])
+    sql.run(_END, [person.id])
+    before = _words(person.id)
+    sql.run(projections.REFRESH.format(which="p.id = %s"), [person.id])
+    spelling.forget(before - _words(person.id))
+    sql.run(_UNUSED_TAGS)
+
+
+def _words(party: int) -> set[str]:
+    rows = sql.rows("SELECT name FROM customers_partysearch WHERE party_id = %s", [party])
+    return {word for row in rows for word in text.words(row["name"])}

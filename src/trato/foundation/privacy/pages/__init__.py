@@ -1,0 +1,1 @@
+"""Which pages does the console have for audit and privacy?"""

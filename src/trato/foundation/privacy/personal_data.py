@@ -1,0 +1,214 @@
+"""What do the stones below hold about people: users, sessions, the stream, the audit, privacy itself?"""
+
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from trato.foundation.access.policy import scope
+from trato.foundation.access.sessions import SessionStore
+from trato.foundation.kit import sql
+from trato.foundation.privacy import people
+from trato.foundation.privacy.holdings import Blank, Delete, Keep, Mentions, Table, forget_also, hold, hold_nothing_in
+from trato.foundation.privacy.people import Person
+
+people.are_kept_in(
+    "user",
+    table="access_user",
+    title=_("Colleague"),
+    address=lambda uid: reverse("audit") + f"?who={uid}",
+    visible_to=lambda actor: scope(actor, "access.user"),
+)
+
+_WORK = _("So that colleagues can work with trato")
+_EMPLOYED = _("As long as they work here, and its legal periods")
+_PERSON = {
+    "party": "person_kind = 'party' AND person_id = %(person)s",
+    "user": "person_kind = 'user' AND person_id = %(person)s",
+}
+_RIGHTS = _("To answer people's requests in time, and to prove it")
+_PROOF = _("Three years, as long as claims are possible")
+_NAMELESS = Keep(_("Holds numbers instead of names; the number leads nowhere once the person is erased"))
+_HISTORY = _("To know what happened")
+_ALWAYS = _("As long as the company keeps its history")
+
+hold(
+    Table(
+        "access_user",
+        _("Account"),
+        {"user": "id = %(person)s"},
+        personal=["email", "name", "role", "language", "time_zone", "theme", "density", "has_shortcuts", "last_login"],
+        other=["id", "uid", "password", "team_id", "account_id", "begins_on", "ends_on", "is_active", "created_at"],
+        on_erasure=Blank(
+            {"name": _("Former colleague"), "password": "!", "is_active": False, "language": "es", "last_login": None}
+        ),
+        purpose=_WORK,
+        kept=_EMPLOYED,
+        named_by=("email", "name"),
+    ),
+    Table(
+        "access_token",
+        _("Tokens of programs"),
+        {"user": "user_id = %(person)s"},
+        personal=("label",),
+        other=["id", "user_id", "prefix", "sha256", "created_at", "expires_at", "revoked_at"],
+        on_erasure=Delete(),
+        purpose=_WORK,
+        kept=_EMPLOYED,
+    ),
+    Table(
+        "django_session",
+        _("Sessions"),
+        {},
+        personal=("session_data",),
+        other=["session_key", "expire_date"],
+        on_erasure=Keep(_("At most a day; words about the person are taken out")),
+        purpose=_WORK,
+        kept=_("12 hours"),
+    ),
+    Table(
+        "stream_event",
+        _("What happened"),
+        {"party": "id IN (SELECT event_id FROM stream_timeline WHERE party_id = %(person)s)"},
+        personal=["name", "happened_at"],
+        other=["id", "facet", "recorded_at", "actor_kind", "actor_id", "parties", "payload", "xid"],
+        on_erasure=_NAMELESS,
+        purpose=_HISTORY,
+        kept=_ALWAYS,
+    ),
+    Table(
+        "stream_timeline",
+        _("Timeline"),
+        {},
+        personal=(),
+        other=["party_id", "happened_at", "event_id", "facet"],
+        on_erasure=_NAMELESS,
+        purpose=_HISTORY,
+        kept=_ALWAYS,
+    ),
+    Table(
+        "audit_note",
+        _("Views and denials"),
+        {"user": "actor_kind IN ('user', 'token') AND actor_id = %(person)s"},
+        personal=["noted_at", "how", "what", "place"],
+        other=["id", "actor_kind", "actor_id", "parties", "detail"],
+        on_erasure=_NAMELESS,
+        purpose=_("So that misuse can be found"),
+        kept=_ALWAYS,
+    ),
+    Table(
+        "audit_entry",
+        _("Chain of what happened"),
+        {},
+        personal=(),
+        other=["number", "source", "source_id", "at", "how", "what", "actor_kind", "actor_id", "beside", "hash"],
+        on_erasure=_NAMELESS,
+        purpose=_("So that misuse can be found"),
+        kept=_ALWAYS,
+    ),
+    Table(
+        "privacy_request",
+        _("Privacy requests"),
+        _PERSON,
+        personal=[
+            "kind",
+            "state",
+            "channel",
+            "note",
+            "received_at",
+            "due_at",
+            "extended_at",
+            "extended_because",
+            "verified_at",
+            "verified_how",
+            "closed_at",
+            "outcome",
+        ],
+        other=["id", "uid", "person_kind", "person_id", "verified_by_user_id", "closed_by_user_id", "package_until"],
+        on_erasure=Blank({"note": "", "verified_how": "", "extended_because": "", "outcome": ""}),
+        purpose=_RIGHTS,
+        kept=_PROOF,
+        texts=("note", "outcome"),
+    ),
+    Table(
+        "privacy_hold",
+        _("Holds"),
+        _PERSON,
+        personal=["kind", "reason", "since", "until"],
+        other=["id", "person_kind", "person_id", "by_user_id"],
+        on_erasure=Blank({"reason": _("Erased")}),
+        purpose=_RIGHTS,
+        kept=_PROOF,
+        texts=("reason",),
+    ),
+    Table(
+        "privacy_key",
+        _("Key of sealed data"),
+        _PERSON,
+        personal=(),
+        other=["person_kind", "person_id", "wrapped", "made_at", "destroyed_at"],
+        on_erasure=Keep(_("Only that the key was destroyed")),
+        purpose=_RIGHTS,
+        kept=_PROOF,
+    ),
+    Table(
+        "privacy_erasure",
+        _("Erasures"),
+        {},
+        personal=(),
+        other=["id", "uid", "person_kind", "person_uid", "at", "by_user_id", "reason", "rows"],
+        on_erasure=_NAMELESS,
+        purpose=_RIGHTS,
+        kept=_PROOF,
+    ),
+    Table(
+        "privacy_breach",
+        _("Breaches"),
+        {},
+        personal=["title", "description", "effects", "measures"],
+        other=[
+            "id",
+            "uid",
+            "learned_at",
+            "suspect_user_id",
+            "began_at",
+            "ended_at",
+            "authority_told_at",
+            "people_told_at",
+            "closed_at",
+            "by_user_id",
+        ],
+        on_erasure=Keep(_("The law asks for this register; people are counted, not named")),
+        purpose=_("To document breaches (article 33.5)"),
+        kept=_ALWAYS,
+        texts=("title", "description", "effects", "measures"),
+    ),
+)
+hold_nothing_in("hashed counters", "access_attempt")
+hold_nothing_in(
+    "the company itself, its teams, territories and rules",
+    "access_company", "access_team", "access_teamlink", "access_territory", "access_territorylink",
+    "access_territorymember", "access_policyedition", "access_portalkey",
+)  # fmt: skip
+hold_nothing_in("the company's choice", "privacy_retention")
+hold_nothing_in("order and progress, by number", "stream_commit", "stream_sequencer", "stream_bookmark", "stream_tally")
+hold_nothing_in(
+    "Django's own, without rows about people",
+    "django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions",
+)  # fmt: skip
+
+_NEW_ADDRESS = "UPDATE access_user SET email = 'former-' || id || '@erased.invalid' WHERE id = %s"
+
+
+@forget_also
+def accounts_and_sessions(person: Person, named: Mentions) -> None:
+    """A colleague's address goes and their sessions end; notices that name the person leave other sessions."""
+    if person.kind == "user":
+        sql.run(_NEW_ADDRESS, [person.id])
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        store = SessionStore(session.session_key)
+        if person.kind == "user" and str(store.get("_auth_user_id")) == str(person.id):
+            store.flush()
+        elif any(sign in str(notice) for notice in store.get("notices", []) for sign in named.certain):
+            store["notices"] = []
+            store.save()
