@@ -58,8 +58,17 @@ def main(answer: Path) -> None:
     link, request = _privacy(nuria, inés.actor, now)
     worker.settle()
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email}
-    answer.write_text(json.dumps({"clinic": str(clinic.uid), "nuria": str(nuria.uid), "people": people, "preferences": link, "request": request}))
-
+    answer.write_text(
+        json.dumps(
+            {
+                "clinic": str(clinic.uid),
+                "nuria": str(nuria.uid),
+                "people": people,
+                "preferences": link,
+                "request": request,
+            }
+        )
+    )
 
 
 def _privacy(person, by, now) -> tuple[str, str]:

@@ -85,7 +85,9 @@ def history(party_id: int) -> list[dict[str, Any]]:
     """Every statement with its opened proof, the newest first."""
     rows = list(Consent.objects.filter(party_id=party_id).select_related("purpose", "wording").order_by("-pk")[:200])
     sealed = [row for row in rows if row.proof]
-    words = seals.opened([bytes(row.proof or b"") for row in sealed], of=Person("party", party_id), place="customers_consent")
+    words = seals.opened(
+        [bytes(row.proof or b"") for row in sealed], of=Person("party", party_id), place="customers_consent"
+    )
     proofs = {row.pk: msgspec.json.decode(word) if word else {} for row, word in zip(sealed, words, strict=True)}
     return [{"consent": row, "proof": proofs.get(row.pk, {})} for row in rows]
 
