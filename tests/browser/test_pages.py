@@ -27,6 +27,7 @@ PAGES = [
     "/me",
     "/help",
     "/look",
+    "/api/v1/docs",
     "/nothing-here",
 ]
 

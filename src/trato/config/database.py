@@ -15,7 +15,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from trato.config.failure import Failure
-from trato.config.folder import data_folder
+from trato.config.folder import data_folder, free_megabytes
 from trato.config.secrets import Secrets
 from trato.config.server import roles
 from trato.config.server.lock import holder_of
@@ -23,6 +23,8 @@ from trato.config.server.lock import holder_of
 Role = Literal["app", "owner"]
 
 OLDEST_SERVER = 15
+# Megabytes; the database asks for sixteen at a time.
+_TOO_FULL = 20
 
 
 def is_private() -> bool:
@@ -71,6 +73,11 @@ def unreachable(error: Exception) -> Failure:
         return Failure(
             f"The database does not let us in: {reason}.",
             "If it is new, run: trato migrate. Else its role has another password than ours knows.",
+        )
+    if is_private() and (free := free_megabytes(data_folder())) < _TOO_FULL:
+        return Failure(
+            f"The disk is full: {free} MB are free for {data_folder()}, so the private database stopped.",
+            "Make room and start again; what was acknowledged is kept.",
         )
     if is_private():
         return Failure(f"The private database does not answer: {reason}.", "Start it with: trato serve")

@@ -1,7 +1,6 @@
 """What could be wrong with an installation, and what helps?"""
 
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from psycopg import Connection, Error
 
 from trato.config import database
 from trato.config.failure import Failure
-from trato.config.folder import data_folder
+from trato.config.folder import data_folder, free_megabytes
 from trato.config.server import roles
 from trato.config.server.place import Place
 
@@ -54,10 +53,7 @@ def _python() -> Finding:
 
 
 def _disk() -> Finding:
-    folder = data_folder()
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free / 1e9
+    free = free_megabytes(data_folder()) / 1000
     words = f"{free:.0f} GB free for {data_folder()}"
     if free < LEAST_FREE_GIGABYTES:
         return Finding("disk", "fail", words, "Make room.")

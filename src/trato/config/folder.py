@@ -1,6 +1,7 @@
 """Where does this installation keep its data?"""
 
 import os
+import shutil
 from pathlib import Path
 
 from trato.config.failure import Failure
@@ -30,3 +31,10 @@ def prepare(folder: Path) -> Path:
             "Name another one with --data DIR or the variable TRATO_DATA.",
         ) from error
     return folder
+
+
+def free_megabytes(folder: Path) -> int:
+    """How much room there is on the disk that holds the folder."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free // 1_000_000

@@ -21,6 +21,7 @@ SUPERUSER = "trato_superuser"
 OWNER = "trato_owner"
 DATABASE = "trato"
 SECONDS_TO_START = 120
+ROOM_TO_BEGIN = 200
 
 SETTINGS = {
     "listen_addresses": "",
@@ -30,7 +31,6 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "effective_cache_size": "2GB",
     "max_wal_size": "2GB",
-    "wal_compression": "pglz",
     "random_page_cost": "1.1",
     "jit": "off",
     # Followers of the stream read in the order of commits.
@@ -89,6 +89,7 @@ class PrivatePostgres:
         try:
             self.place.prepare()
             if not self.place.cluster.exists():
+                self._require_room()
                 with step("Preparing the database"):
                     self._make_cluster(secrets)
             self._refuse_other_version()
@@ -133,6 +134,14 @@ class PrivatePostgres:
                 f"The data folder {self.data} is in use by another trato (process {locked.holder}).",
                 "Stop that one first, or name another folder with --data DIR.",
             ) from locked
+
+    def _require_room(self) -> None:
+        free = folder.free_megabytes(self.data)
+        if free < ROOM_TO_BEGIN:
+            raise Failure(
+                f"Only {free} MB are free for {self.data}; a new database needs {ROOM_TO_BEGIN} MB to begin.",
+                "Make room, or name another folder with --data DIR.",
+            )
 
     def _make_cluster(self, secrets: Secrets) -> None:
         """Everything happens in `postgres.new`; the rename at the end makes it true at once or not at all."""

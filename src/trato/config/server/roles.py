@@ -8,7 +8,12 @@ from psycopg import Connection, errors, sql
 
 from trato.config.failure import Failure
 
-LIMITS = {"statement_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
+LIMITS = {
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+    # Starting helpers takes longer than what a page may ask.
+    "max_parallel_workers_per_gather": "0",
+}
 
 
 def app_role(database: str) -> str:

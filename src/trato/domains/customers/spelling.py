@@ -19,6 +19,10 @@ _WORDS = guard.capability("customers.spell", "customers_searchword")
 _KNOWN_NEAR = "SELECT DISTINCT word FROM customers_searchword WHERE left_out = ANY(%s)"
 # Letters and digits only, so no sign of a pattern can be among them.
 _WITH = "SELECT name FROM customers_partysearch WHERE doc LIKE '%%' || %s || '%%'"
+_UNKNOWN = """
+SELECT word FROM unnest(%s::text[], %s::text[]) AS asked (head, word)
+WHERE NOT EXISTS (SELECT FROM customers_searchword k WHERE k.left_out = asked.head AND k.word = asked.word)
+"""
 _LEARN = """
 INSERT INTO customers_searchword (left_out, word)
 SELECT * FROM unnest(%s::text[], %s::text[]) ORDER BY 1, 2 ON CONFLICT DO NOTHING
@@ -44,7 +48,9 @@ def corrections(words: Iterable[str]) -> dict[str, list[str]]:
 
 def learn(words: Iterable[str]) -> None:
     """Make words known, so that slips find them."""
-    pairs = [(form, word) for word in {w[:LONGEST] for w in words if len(w) >= SHORTEST} for form in forms(word)]
+    told = sorted({word[:LONGEST] for word in words if len(word) >= SHORTEST})
+    unknown = [row["word"] for row in sql.rows(_UNKNOWN, [[word[:HEAD] for word in told], told])] if told else []
+    pairs = [(form, word) for word in unknown for form in forms(word)]
     if pairs:
         sql.run(_LEARN, [[form for form, _ in pairs], [word for _, word in pairs]])
 

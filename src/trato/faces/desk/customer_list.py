@@ -47,8 +47,9 @@ SORTS = {
 
 _TEXT = "p.id IN (SELECT party_id FROM customers_partysearch WHERE {words})"
 # Sorted by name, the narrow rows that are searched hold the order too, and only those shown are looked up. Words
-# that few hold are looked up first (OFFSET 0 keeps the planner from walking all names until it meets them all).
+# that few hold are looked up and sorted first (the planner would rather walk all names until it meets them all).
 _SEARCHED = "(SELECT party_id, name FROM customers_partysearch WHERE {words} {first}) r JOIN customers_party p ON p.id = r.party_id"
+_FIRST = "ORDER BY name {direction}, party_id {direction} OFFSET 0"
 _FEW = 20_000
 _MATCHES = "EXPLAIN (FORMAT JSON) SELECT FROM customers_partysearch WHERE {words}"
 _CHOICES = {"kind": PartyKind.values, "phase": Phase.values, "role": PartyRole.values}
@@ -65,7 +66,7 @@ _OWNERS = {"me": "p.owner_id = %(owner)s", "none": "p.owner_id IS NULL", "team":
 _PAGE = """
 WITH page AS MATERIALIZED (
     SELECT p.id, {column} AS sorted_by FROM {start}
-    WHERE {conditions} {after} ORDER BY {order} LIMIT %(limit)s
+    WHERE {conditions} {after} ORDER BY {order} LIMIT {limit}
 )
 SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.city, p.country, p.phase, p.roles, p.tags, p.updated_at,
        u.name AS owner, page.sorted_by, s.sales, s.orders, s.last_order_at,
@@ -90,6 +91,7 @@ WITH RECURSIVE each AS (
 )
 SELECT country FROM each WHERE country IS NOT NULL
 """
+_CURRENCY = "SELECT currency FROM access_company"
 
 
 class BadQuestion(ValueError):
@@ -122,6 +124,17 @@ class Page:
     next: str | None
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A page with what stands around it: about how many there are, the countries to choose from, the currency."""
+
+    page: Page
+    count: int
+    is_exact: bool
+    countries: list[str]
+    currency: str
+
+
 def asked(parameters: dict[str, str]) -> Question:
     """The question in an address; raises BadQuestion for what is not known."""
     sort = parameters.get("sort", "name")
@@ -147,34 +160,72 @@ def asked(parameters: dict[str, str]) -> Question:
     )
 
 
+def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
+    """All that the list shows, in one round trip where no text is looked for; raises keyset.BadCursor."""
+    visible = parties.scope_of(actor)
+    rows, plan, countries, company = sql.ask(
+        _rows(actor, question),
+        _plan(actor, question),
+        sql.Question(_COUNTRIES.format(scope=visible.sql)).within(visible),
+        sql.Question(_CURRENCY),
+    )
+    estimate = plan[0]["QUERY PLAN"][0]["Plan"]
+    is_counted = is_exact or estimate["Total Cost"] <= _CHEAP
+    return Seen(
+        _page(actor, question, rows),
+        _counted(actor, question) if is_counted else estimate["Plan Rows"],
+        is_counted,
+        [row["country"] for row in countries],
+        company[0]["currency"] if company else "EUR",
+    )
+
+
 def page(actor: Actor, question: Question) -> Page:
-    """One page of the list; raises keyset.BadCursor for a mark that was not made here."""
-    sort = _sort(actor, question)
-    goes_back = bool(question.before)
-    is_descending = question.is_descending != goes_back
+    """One page of the list alone; raises keyset.BadCursor for a mark that was not made here."""
+    return _page(actor, question, sql.ask(_rows(actor, question))[0])
+
+
+def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[int, bool]:
+    """About how many rows the whole list has, and whether that is exact.
+
+    The planner's estimate costs well under a millisecond; what it finds cheap to count is counted.
+    """
+    estimate = None if is_exact else sql.ask(_plan(actor, question))[0][0]["QUERY PLAN"][0]["Plan"]
+    if estimate and estimate["Total Cost"] > _CHEAP:
+        return estimate["Plan Rows"], False
+    return _counted(actor, question), True
+
+
+def _rows(actor: Actor, question: Question) -> sql.Question:
+    is_descending = question.is_descending != bool(question.before)
     direction = "DESC" if is_descending else "ASC"
+    sort = _sort(actor, question, direction)
     mark = question.before or question.after
-    values = _values(actor, question) | {"limit": question.size + 1}
+    values = _values(actor, question)
     after = ""
     if mark:
         values["mark_value"], values["mark_id"] = keyset.read(mark, sort.kind)
         after = f"AND ({sort.column}, p.id) {'<' if is_descending else '>'} (%(mark_value)s, %(mark_id)s)"
     key, visible = _tie(sort), parties.scope_of(actor)
-    rows = sql.rows(
+    return sql.Question(
         _PAGE.format(
             column=sort.column,
             start=sort.start,
             conditions=_conditions(actor, question, has_text=not sort.start.startswith("(")),
             after=after.replace("p.id", key),
             order=f"{sort.column} {direction}, {key} {direction}",
+            limit=question.size + 1,
             outer_order=f"page.sorted_by {direction}, page.id {direction}",
         ),
         values,
-        within=(visible,),
         is_planned_anew=bool(question.filters) or not visible.is_everything,
-    )
+    ).within(visible)
+
+
+def _page(actor: Actor, question: Question, rows: list[dict[str, Any]]) -> Page:
+    goes_back, mark = bool(question.before), question.before or question.after
     has_more = len(rows) > question.size
-    rows = visible.shown(rows[: question.size])
+    rows = parties.scope_of(actor).shown(rows[: question.size])
     if goes_back:
         rows.reverse()
     return Page(
@@ -184,34 +235,24 @@ def page(actor: Actor, question: Question) -> Page:
     )
 
 
-def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[int, bool]:
-    """About how many rows the whole list has, and whether that is exact.
-
-    The planner's estimate costs well under a millisecond; what it finds cheap to count is counted.
-    """
-    parts = {"start": SORTS["name"].start, "conditions": _conditions(actor, question)}
-    values, visible = _values(actor, question), parties.scope_of(actor)
-    if is_exact:
-        return sql.rows(_ALL.format(**parts), values, within=(visible,))[0]["count"], True
-    plan = _planned(_PLAN.format(**parts), values, visible)
-    if plan["Total Cost"] > _CHEAP:
-        return plan["Plan Rows"], False
-    return sql.rows(_ALL.format(**parts), values, within=(visible,), is_planned_anew=True)[0]["count"], True
+def _plan(actor: Actor, question: Question) -> sql.Question:
+    statement = _PLAN.format(start=SORTS["name"].start, conditions=_conditions(actor, question))
+    return sql.Question(statement, _values(actor, question), is_planned_anew=True).within(parties.scope_of(actor))
 
 
-def countries(actor: Actor) -> list[str]:
-    """The countries in which there are customers: one look into the index for each, not one for each customer."""
+def _counted(actor: Actor, question: Question) -> int:
+    statement = _ALL.format(start=SORTS["name"].start, conditions=_conditions(actor, question))
     visible = parties.scope_of(actor)
-    found = sql.rows(_COUNTRIES.format(scope=visible.sql), within=(visible,))
-    return [row["country"] for row in found if row["country"]]
+    return sql.rows(statement, _values(actor, question), within=(visible,), is_planned_anew=True)[0]["count"]
 
 
-def _sort(actor: Actor, question: Question) -> Sort:
+def _sort(actor: Actor, question: Question, direction: str) -> Sort:
     if "q" not in question.filters or question.sort != "name":
         return SORTS[question.sort]
     words, values = search.holding(_words(question))
     matches = _planned(_MATCHES.format(words=words), values, parties.scope_of(actor))["Plan Rows"]
-    return Sort("r.name", str, _SEARCHED.format(words=words, first="OFFSET 0" if matches < _FEW else ""))
+    first = _FIRST.format(direction=direction) if matches < _FEW else ""
+    return Sort("r.name", str, _SEARCHED.format(words=words, first=first))
 
 
 def _planned(statement: str, values: dict[str, Any], visible: Scope) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -13,10 +12,10 @@ from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties
 from trato.faces.desk import customer_list, record_questions, timeline_entries
 from trato.foundation.access.endpoint import endpoint
-from trato.foundation.access.models import Company
 from trato.foundation.kit import text
 from trato.foundation.kit.keyset import BadCursor
 from trato.foundation.look import formats
+from trato.foundation.look.environment import url
 from trato.foundation.look.page import is_fragment, render
 
 COLUMNS = ("name", "city", "phase", "owner", "sales", "last_order", "contact", "email", "phone", "tags", "updated")
@@ -28,11 +27,6 @@ SORTED_BY = {"name": "name", "sales": "sales", "contact": "contact", "updated": 
 @require_safe
 def customers(request: HttpRequest) -> HttpResponse:
     """Filters, order, columns and place all stand in the address."""
-    try:
-        question = customer_list.asked(request.GET.dict())
-        page = customer_list.page(request.actor, question)
-    except (customer_list.BadQuestion, BadCursor):
-        return render(request, "look/400.html", {}, status=400)
     peeked = _peeked(request)
     if peeked and is_fragment(request):
         return render(
@@ -46,24 +40,27 @@ def customers(request: HttpRequest) -> HttpResponse:
                 "close_url": _url(request, peek=None),
             },
         )
-    count, is_exact = customer_list.count(request.actor, question, is_exact=request.GET.get("count") == "exact")
+    try:
+        question = customer_list.asked(request.GET.dict())
+        seen = customer_list.seen(request.actor, question, is_exact=request.GET.get("count") == "exact")
+    except (customer_list.BadQuestion, BadCursor):
+        return render(request, "look/400.html", {}, status=400)
+    page, labels, shown = seen.page, _labels(), _shown(request)
     return render(
         request,
         "desk/customers.html",
         {
             "question": question,
             "page": page,
-            "columns": _columns(request, question),
-            "all_columns": [(name, _labels()[name]) for name in COLUMNS],
-            "shown": _shown(request),
-            "count": count,
-            "is_exact": is_exact,
-            "summary": _summary(count, is_exact),
+            "columns": [_column(request, question, name, labels[name]) for name in shown],
+            "all_columns": [(name, labels[name]) for name in COLUMNS],
+            "shown": shown,
+            "summary": _summary(seen.count, seen.is_exact),
             "filters": _filters(request, question),
             "tabs": _tabs(request, question),
             "previous_url": _url(request, before=page.previous, after=None) if page.previous else None,
             "next_url": _url(request, after=page.next, before=None) if page.next else None,
-            "exact_url": None if is_exact else _url(request, count="exact"),
+            "exact_url": None if seen.is_exact else _url(request, count="exact"),
             "sizes": [
                 {
                     "label": size,
@@ -72,20 +69,19 @@ def customers(request: HttpRequest) -> HttpResponse:
                 }
                 for size in customer_list.SIZES
             ],
-            "peek_base": _url(request, peek="UID"),
+            "peek_base": _url(request, peek="UID").split("UID"),
             "peek": peeked,
             "peek_days": _days_of,
             "party": peeked,
             "may_change": False,
             "close_url": _url(request, peek=None),
-            "clear_url": reverse("customers"),
-            "phases": dict(Phase.choices),
+            "clear_url": url("customers"),
             "kinds": PartyKind.choices,
             "phase_choices": Phase.choices,
             "roles": PartyRole.choices,
             "owners": [("me", _("Me")), ("team", _("My team")), ("none", _("Nobody"))],
-            "countries": _countries(request),
-            "currency": _currency(),
+            "countries": _countries(seen.countries),
+            "currency": seen.currency,
         },
     )
 
@@ -109,7 +105,7 @@ def _url(request: HttpRequest, **changed: Any) -> str:
     words = {key: value for key, value in request.GET.dict().items() if value and key != "count"}
     words |= changed
     kept = {key: value for key, value in words.items() if value is not None}
-    return reverse("customers") + ("?" + urlencode(kept) if kept else "")
+    return url("customers") + ("?" + urlencode(kept) if kept else "")
 
 
 def _shown(request: HttpRequest) -> list[str]:
@@ -135,17 +131,14 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _columns(request: HttpRequest, question: customer_list.Question) -> list[dict[str, Any]]:
-    columns = []
-    for name in _shown(request):
-        column: dict[str, Any] = {"key": name, "label": _labels()[name], "align": "end" if name == "sales" else "start"}
-        if name in SORTED_BY:
-            is_current = question.sort == SORTED_BY[name]
-            column["sort"] = ("descending" if question.is_descending else "ascending") if is_current else "none"
-            turned = "-" if is_current and not question.is_reversed else ""
-            column["href"] = _url(request, sort=f"{turned}{SORTED_BY[name]}", after=None, before=None)
-        columns.append(column)
-    return columns
+def _column(request: HttpRequest, question: customer_list.Question, name: str, label: str) -> dict[str, Any]:
+    column: dict[str, Any] = {"key": name, "label": label, "align": "end" if name == "sales" else "start"}
+    if name in SORTED_BY:
+        is_current = question.sort == SORTED_BY[name]
+        column["sort"] = ("descending" if question.is_descending else "ascending") if is_current else "none"
+        turned = "-" if is_current and not question.is_reversed else ""
+        column["href"] = _url(request, sort=f"{turned}{SORTED_BY[name]}", after=None, before=None)
+    return column
 
 
 def _filters(request: HttpRequest, question: customer_list.Question) -> list[dict[str, str]]:
@@ -191,7 +184,7 @@ def _tabs(request: HttpRequest, question: customer_list.Question) -> list[dict[s
     return [
         {
             "label": label,
-            "href": reverse("customers") + ("?" + urlencode(words) if words else ""),
+            "href": url("customers") + ("?" + urlencode(words) if words else ""),
             "is_current": words == asked,
         }
         for label, words in views
@@ -211,10 +204,6 @@ def _rounded(count: int) -> int:
     return round(count / grain) * grain
 
 
-def _countries(request: HttpRequest) -> list[tuple[str, str]]:
-    named = [(code, formats.country(code)) for code in customer_list.countries(request.actor)]
+def _countries(codes: list[str]) -> list[tuple[str, str]]:
+    named = [(code, formats.country(code)) for code in codes if code]
     return sorted(named, key=lambda pair: text.folded(pair[1]))
-
-
-def _currency() -> str:
-    return Company.objects.values_list("currency", flat=True).first() or "EUR"

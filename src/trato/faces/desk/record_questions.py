@@ -78,7 +78,7 @@ SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload::json, e.actor_kind
 FROM (
     SELECT event_id, happened_at, facet FROM stream_timeline
     WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) AND {told} {facet} {after}
-    ORDER BY happened_at DESC, event_id DESC LIMIT %(limit)s
+    ORDER BY happened_at DESC, event_id DESC LIMIT {limit}
 ) AS t
 JOIN stream_event e ON e.id = t.event_id
 LEFT JOIN access_user a ON e.actor_kind IN ('user', 'token') AND a.id = e.actor_id
@@ -147,7 +147,7 @@ class _Seen:
 
 
 def _timeline(seen: _Seen, uid: uuid.UUID, facets: list[str] | None, after: str, size: int) -> Question:
-    values: dict[str, Any] = {"uid": uid, "limit": size + 1}
+    values: dict[str, Any] = {"uid": uid}
     if facets:
         values["facets"] = facets
     if after:
@@ -157,6 +157,7 @@ def _timeline(seen: _Seen, uid: uuid.UUID, facets: list[str] | None, after: str,
         facet=_FACET if facets else "",
         after=_AFTER if after else "",
         told=visible_entries.among(seen.scopes, "event_id"),
+        limit=size + 1,
     )
     return Question(statement, values).within(*seen.scopes)
 

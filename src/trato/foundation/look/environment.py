@@ -12,6 +12,7 @@ from markupsafe import Markup
 from trato.foundation.look import formats
 from trato.foundation.look.assets import asset
 from trato.foundation.look.compiling import Compiled
+from trato.foundation.look.rows import Rows
 from trato.foundation.look.words import Words
 
 _options: dict[str, Any] = {}
@@ -63,7 +64,7 @@ def _of_language(language: str) -> Environment:
     )
     words = Words(language)
     env.newstyle_gettext = True  # type: ignore[attr-defined]
-    env.globals.update(words.functions(), icon=icon, asset=asset, url=url)
+    env.globals.update(words.functions(), icon=icon, asset=asset, url=url, rows=Rows(env))
     env.constant = {"_": words.gettext, "gettext": words.gettext, "icon": icon}
     env.filters.update(formats.FILTERS)
     env.globals["ui"] = _components(env)

@@ -1,10 +1,10 @@
 """How does a number, an amount or a moment read in the language and time zone of the reader?"""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale, dates, numbers
 from django.utils import timezone
@@ -12,6 +12,21 @@ from django.utils.translation import get_language, gettext
 from markupsafe import Markup
 
 NOTHING = "—"
+
+
+class Reader(NamedTuple):
+    """Who reads, and when: found out once where many rows are shown."""
+
+    language: str
+    zone: tzinfo
+    now: datetime
+    today: date
+
+    @classmethod
+    def here(cls) -> "Reader":
+        """The reader of this request."""
+        zone, now = timezone.get_current_timezone(), timezone.now()
+        return cls(_language(), zone, now, now.astimezone(zone).date())
 
 
 @lru_cache
@@ -24,13 +39,14 @@ def locale() -> Locale:
     return _locale_named(_language())
 
 
-def money(amount: Decimal | float | None, currency: str = "EUR", cents: bool = True) -> str:
+def money(amount: Decimal | float | None, currency: str = "EUR", cents: bool = True, to: Reader | None = None) -> str:
     """«1.268,40 €»"""
     if amount is None:
         return NOTHING
     exact = amount if isinstance(amount, Decimal) else Decimal(str(amount))
-    digits, before, after = _around_money(currency, cents, exact < 0, _language())
-    return f"{before}{_grouped(abs(exact), digits)}{after}"
+    language = to.language if to else _language()
+    digits, before, after = _around_money(currency, cents, exact < 0, language)
+    return f"{before}{_grouped(abs(exact), digits, language)}{after}"
 
 
 def currency_sign(currency: str | None) -> str:
@@ -44,7 +60,7 @@ def number(value: Decimal | float | None, digits: int = 0) -> str:
         return NOTHING
     rounded = round(Decimal(str(value)), digits)
     if not digits:
-        return f"{'-' if rounded < 0 else ''}{_grouped(abs(rounded), 0)}"
+        return f"{'-' if rounded < 0 else ''}{_grouped(abs(rounded), 0, _language())}"
     return numbers.format_decimal(rounded, locale=locale(), group_separator=True)
 
 
@@ -57,13 +73,14 @@ def percent(share: Decimal | float | None, digits: int = 0) -> str:
     return f"{shown}\u00a0%" if locale().language == "es" else f"{shown}%"
 
 
-def date_(value: date | datetime | None, year: bool | None = None) -> str:
+def date_(value: date | datetime | None, year: bool | None = None, to: Reader | None = None) -> str:
     """«14 nov», with the year when it is another one."""
     if value is None:
         return NOTHING
-    day = _local(value).date() if isinstance(value, datetime) else value
-    has_year = day.year != timezone.localdate().year if year is None else year
-    return _day_as("yMMMd" if has_year else "MMMd", day, _language())
+    to = to or Reader.here()
+    day = value.astimezone(to.zone).date() if isinstance(value, datetime) else value
+    has_year = day.year != to.today.year if year is None else year
+    return _day_as("yMMMd" if has_year else "MMMd", day, to.language)
 
 
 def day(value: datetime | date) -> str:
@@ -91,29 +108,31 @@ def time_(value: datetime | None) -> str:
     return f"{at.hour}:{at.minute:02}"
 
 
-def datetime_(value: datetime | None) -> str:
+def datetime_(value: datetime | None, to: Reader | None = None) -> str:
     """«jue 26 nov, 9:30», with the year when it is another one."""
     if value is None:
         return NOTHING
-    at = _local(value)
-    skeleton = "MMMEd" if at.year == timezone.localdate().year else "yMMMEd"
-    return f"{_day_as(skeleton, at.date(), _language()).replace(',', '')}, {at.hour}:{at.minute:02}"
+    to = to or Reader.here()
+    at = value.astimezone(to.zone)
+    skeleton = "MMMEd" if at.year == to.today.year else "yMMMEd"
+    return f"{_day_as(skeleton, at.date(), to.language).replace(',', '')}, {at.hour}:{at.minute:02}"
 
 
-def ago(value: datetime | None) -> str:
+def ago(value: datetime | None, to: Reader | None = None) -> str:
     """«hace 2 h» up to a day, then the date."""
     if value is None:
         return NOTHING
-    seconds = (timezone.now() - value).total_seconds()
+    to = to or Reader.here()
+    seconds = (to.now - value).total_seconds()
     if seconds < 0:
-        return datetime_(value)
+        return datetime_(value, to)
     if seconds < 60:
         return gettext("just now")
     if seconds < 3600:
         return gettext("%(count)s min ago") % {"count": int(seconds // 60)}
     if seconds < 86_400:
         return gettext("%(count)s h ago") % {"count": int(seconds // 3600)}
-    return date_(value)
+    return date_(value, to=to)
 
 
 def duration(seconds: int | None) -> str:
@@ -134,9 +153,9 @@ def initials(name: str) -> str:
     return "".join(part[0] for part in chosen).upper() or "?"
 
 
-def country(code: str | None) -> str:
+def country(code: str | None, to: Reader | None = None) -> str:
     """The country's name in the reader's language."""
-    return locale().territories.get(code or "", code or NOTHING) or NOTHING
+    return (_locale_named(to.language) if to else locale()).territories.get(code or "", code or NOTHING) or NOTHING
 
 
 def language_name(code: str | None) -> str:
@@ -180,9 +199,9 @@ def _around_money(currency: str, has_cents: bool, is_negative: bool, language: s
     return digits, shown[:start], shown[start + 1 + (digits + 1 if digits else 0) :]
 
 
-def _grouped(value: Decimal | float, digits: int) -> str:
+def _grouped(value: Decimal | float, digits: int, language: str) -> str:
     """Digits in groups of three with the signs of the language."""
-    point, comma = _separators(_language())
+    point, comma = _separators(language)
     return f"{value:,.{digits}f}".replace(".", "\0").replace(",", comma).replace("\0", point)
 
 

@@ -21,10 +21,12 @@ from trato.foundation.rest.refusals import Refusal, not_found
 
 _PAGE = """
 SELECT page.sort::text AS sort, page.id, row_to_json(one_row)::text AS document FROM (
-    SELECT {sort} AS sort, {id} AS id FROM {source} WHERE {conditions} ORDER BY {sort} {way}, {id} {way} LIMIT %(most)s
+    SELECT {sort} AS sort, {id} AS id FROM {source} WHERE {conditions} ORDER BY {sort} {way}, {id} {way} LIMIT {most}
 ) AS page, LATERAL ({document} = page.id) AS one_row
 ORDER BY page.sort {way}, page.id {way}
 """
+# Few sizes, so that few statements are prepared.
+_READ = (26, 51, 101, 201)
 _AFTER = "({sort}, {id}) {beyond} (%(after_sort)s::{kind}, %(after_id)s::bigint)"
 _ONE = "SELECT row_to_json(one_row)::text AS document FROM ({document} = %(id)s AND {scope}) AS one_row"
 
@@ -70,9 +72,13 @@ class Listing:
             conditions.append(_AFTER.format(**self._words(sort)))
             values |= {"after_sort": cursor.sort, "after_id": cursor.id}
         statement = _PAGE.format(
-            **self._words(sort), source=self.source, document=self.document, conditions=" AND ".join(conditions)
+            **self._words(sort),
+            source=self.source,
+            document=self.document,
+            conditions=" AND ".join(conditions),
+            most=next(size for size in _READ if size > asked.limit),
         )
-        rows = sql.rows(statement, {**values, "most": asked.limit + 1}, within=(scope, *also, card(*self.cards)))
+        rows = sql.rows(statement, values, within=(scope, *also, card(*self.cards)))
         shown = rows[: asked.limit]
         following = _write(_Cursor(name, shown[-1]["sort"], shown[-1]["id"])) if len(rows) > len(shown) else None
         items = ",".join(_gated(scope, row["document"]) for row in shown)

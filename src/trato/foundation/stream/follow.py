@@ -146,7 +146,7 @@ _BEHIND = """
 SELECT f.name FROM unnest(%(names)s::text[]) WITH ORDINALITY AS f (name, nth)
 LEFT JOIN stream_bookmark b ON b.name = f.name
 WHERE b.name IS NULL
-   OR EXISTS (SELECT FROM stream_commit c WHERE c.position > b.position)
+   OR b.position < (SELECT max(position) FROM stream_commit)
    OR EXISTS (
        SELECT FROM stream_commit c JOIN stream_event e ON e.xid = c.xid
        WHERE c.position = b.position AND e.id > b.event_id
@@ -159,19 +159,19 @@ e.id, e.name, e.happened_at, e.recorded_at, e.actor_kind, e.actor_id, e.parties,
 e.payload::text AS payload, e.name = ANY(%(wants)s) AS wanted
 """
 
-_REST_OF_COMMIT = f"""
-SELECT %(position)s::bigint AS position, {_COLUMNS} FROM stream_event e
+_REST_OF_COMMIT = """
+SELECT %(position)s::bigint AS position, {columns} FROM stream_event e
 WHERE e.xid = (SELECT xid FROM stream_commit WHERE position = %(position)s) AND e.id > %(event_id)s
-ORDER BY e.id LIMIT %(limit)s
+ORDER BY e.id LIMIT {limit}
 """
 
 # The inner limit keeps one huge commit from being sorted whole for each batch.
-_LATER_COMMITS = f"""
+_LATER_COMMITS = """
 SELECT c.position, e.* FROM stream_commit c, LATERAL (
-    SELECT {_COLUMNS} FROM stream_event e WHERE e.xid = c.xid ORDER BY e.id LIMIT %(limit)s
+    SELECT {columns} FROM stream_event e WHERE e.xid = c.xid ORDER BY e.id LIMIT {limit}
 ) AS e
 WHERE c.position > %(position)s
-ORDER BY c.position, e.id LIMIT %(limit)s
+ORDER BY c.position, e.id LIMIT {limit}
 """
 
 _ADVANCE = """
@@ -181,10 +181,11 @@ UPDATE stream_bookmark SET position = %s, event_id = %s, updated_at = clock_time
 
 def _following(mark: dict[str, Any], wants: list[str], limit: int) -> list[dict[str, Any]]:
     """Up to `limit` events after the bookmark: first what is left of its commit, then later commits."""
-    rows = sql.rows(_REST_OF_COMMIT, {**mark, "wants": wants, "limit": limit})
+    asked, constant = {**mark, "wants": wants}, {"columns": _COLUMNS, "limit": limit}
+    rows = sql.rows(_REST_OF_COMMIT.format(**constant), asked)
     if len(rows) < limit:
-        rows += sql.rows(_LATER_COMMITS, {**mark, "wants": wants, "limit": limit - len(rows)})
-    return rows
+        rows += sql.rows(_LATER_COMMITS.format(**constant), asked)
+    return rows[:limit]
 
 
 def _bookmark(name: str) -> dict[str, Any] | None:

@@ -13,12 +13,12 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 from trato.foundation.kit import guard, sql
-from trato.foundation.stream.follow import FOLLOWERS, FOLLOWING, behind, catch_up
+from trato.foundation.stream.follow import BATCH, FOLLOWERS, FOLLOWING, behind, catch_up
 from trato.foundation.stream.sequence import append_positions
 
 BELL = "trato_live"
 # Between looks for new commits: short while there is something to do, longer in quiet hours.
-SHORTEST_WAIT, LONGEST_WAIT = 0.03, 0.25
+SHORTEST_WAIT, LONGEST_WAIT = 0.04, 0.25
 LONGEST_REST = 60.0
 _LARGEST_RING = 200
 
@@ -52,11 +52,11 @@ def run(stop: threading.Event) -> None:
     rests, wait = Rests(), SHORTEST_WAIT
     while not stop.is_set():
         try:
-            if run_once(rests):
-                wait = SHORTEST_WAIT
-            else:
+            done = run_once(rests)
+            wait = SHORTEST_WAIT if done else min(wait * 1.2, LONGEST_WAIT)
+            # A pass costs about the same for one event as for fifty: a short rest lets some gather.
+            if done < BATCH:
                 stop.wait(wait)
-                wait = min(wait * 1.2, LONGEST_WAIT)
         except (OperationalError, InterfaceError) as problem:
             log.warning("The database is away: %s", (str(problem).splitlines() or ["without a word"])[0])
             close_old_connections()

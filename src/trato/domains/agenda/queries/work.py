@@ -21,7 +21,7 @@ LEFT JOIN customers_party p ON p.id = t.party_id
 LEFT JOIN customers_party c ON c.id = t.contact_id
 LEFT JOIN access_user u ON u.id = t.owner_id
 WHERE {scope} AND {whose} AND {state} {kind} {after}
-ORDER BY coalesce({column}, {nothing}) {direction}, t.id {direction} LIMIT %(limit)s
+ORDER BY coalesce({column}, {nothing}) {direction}, t.id {direction} LIMIT {limit}
 """
 _TALLY = """
 SELECT count(*) FILTER (WHERE t.due_at < %(now)s) AS overdue,
@@ -79,7 +79,7 @@ def find(actor: Actor, question: Asked, *, now: datetime, tomorrow: datetime) ->
         "whose": _WHOSE[question.of],
         "kind": "AND t.kind = %(kind)s" if question.kind else "",
     }
-    values: dict[str, Any] = {"me": actor.user_id, "team": actor.team_id, "limit": SIZE + 1}
+    values: dict[str, Any] = {"me": actor.user_id, "team": actor.team_id}
     if question.kind:
         values["kind"] = question.kind
     after = ""
@@ -88,7 +88,13 @@ def find(actor: Actor, question: Asked, *, now: datetime, tomorrow: datetime) ->
         sign = ">" if is_open else "<"
         after = f"AND (coalesce({column}, {_LAST}), t.id) {sign} (%(mark_at)s, %(mark_id)s)"
     rows = _ROWS.format(
-        **parts, column=column, nothing=_LAST, state=_STATE[question.state], after=after, direction=direction
+        **parts,
+        column=column,
+        nothing=_LAST,
+        state=_STATE[question.state],
+        after=after,
+        direction=direction,
+        limit=SIZE + 1,
     )
     tally = {**values, "now": now, "tomorrow": tomorrow}
     found, counted = sql.ask(

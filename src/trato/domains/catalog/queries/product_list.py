@@ -12,7 +12,7 @@ LONGEST = 100
 _LIST = """
 SELECT r.id, r.uid::text AS uid, r.code, r.name, r.name_key, r.kind, r.price, r.currency
 FROM catalog_product r
-WHERE {conditions} ORDER BY r.name_key, r.id LIMIT %(limit)s
+WHERE {conditions} ORDER BY r.name_key, r.id LIMIT {limit}
 """
 
 
@@ -27,7 +27,7 @@ def find(actor: Actor, *, typed: str = "", kind: str = "", after: str = "") -> P
     """Products by name; `typed` are words of the name or the beginning of the code. Raises keyset.BadCursor."""
     visible = scope(actor, "catalog.product")
     conditions = [visible.sql, "r.archived_at IS NULL"]
-    values: dict[str, Any] = {"limit": SIZE + 1}
+    values: dict[str, Any] = {}
     words = [_escaped(word) for word in text.folded(text.tidy(typed)[:LONGEST]).split()[:8]]
     if words:
         conditions.append("(r.name_key LIKE ALL(%(words)s) OR r.code ILIKE %(code)s)")
@@ -38,7 +38,8 @@ def find(actor: Actor, *, typed: str = "", kind: str = "", after: str = "") -> P
     if after:
         values["mark_name"], values["mark_id"] = keyset.read(after, str)
         conditions.append("(r.name_key, r.id) > (%(mark_name)s, %(mark_id)s)")
-    rows = sql.rows(_LIST.format(conditions=" AND ".join(conditions)), values, within=(visible,))
+    statement = _LIST.format(conditions=" AND ".join(conditions), limit=SIZE + 1)
+    rows = sql.rows(statement, values, within=(visible,))
     shown = rows[:SIZE]
     return Products(
         visible.shown(shown), keyset.cursor(shown[-1]["name_key"], shown[-1]["id"]) if len(rows) > SIZE else None

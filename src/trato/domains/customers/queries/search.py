@@ -16,7 +16,7 @@ _SHOWN = """
 SELECT p.id, p.uid::text AS uid, p.name, p.kind, p.city, p.country, p.phase, s.email, s.phone
 FROM ({matching}) AS s JOIN customers_party p ON p.id = s.party_id
 WHERE p.archived_at IS NULL AND {scope}
-ORDER BY {order} LIMIT %(limit)s
+ORDER BY {order} LIMIT {limit}
 """
 _BY_HEAD = (
     "SELECT * FROM customers_partysearch WHERE {column} >= %(head)s AND {column} < %(end)s ORDER BY {column} LIMIT 200"
@@ -61,9 +61,10 @@ def holding(words: list[str]) -> tuple[str, dict[str, Any]]:
 
 def _heads(actor: Actor, column: str, head: str, limit: int) -> list[dict[str, Any]]:
     visible = scope_of(actor)
-    statement = _SHOWN.format(matching=_BY_HEAD.format(column=column), scope=visible.sql, order=f"s.{column}, p.id")
-    values = {"head": head, "end": head + "\U0010ffff", "limit": limit}
-    return visible.shown(sql.rows(statement, values, within=(visible,)))
+    statement = _SHOWN.format(
+        matching=_BY_HEAD.format(column=column), scope=visible.sql, order=f"s.{column}, p.id", limit=limit
+    )
+    return visible.shown(sql.rows(statement, {"head": head, "end": head + "\U0010ffff"}, within=(visible,)))
 
 
 def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
@@ -77,11 +78,12 @@ def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
 def _containing(actor: Actor, words: list[str], head: str, limit: int) -> list[dict[str, Any]]:
     matching, values = holding(words)
     visible = scope_of(actor)
-    statement = _SHOWN.format(matching=_BY_WORDS.format(words=matching), scope=visible.sql, order=_BEST_FIRST)
+    statement = _SHOWN.format(
+        matching=_BY_WORDS.format(words=matching), scope=visible.sql, order=_BEST_FIRST, limit=limit
+    )
     values |= {
         "head_pattern": f"{_escaped(head)}%",
         "word_pattern": f"% {_escaped(words[0])}%",
-        "limit": limit,
     }
     # A rare word is found by the index, a common one by reading until there is enough: the words decide.
     return visible.shown(sql.rows(statement, values, within=(visible,), is_planned_anew=True))

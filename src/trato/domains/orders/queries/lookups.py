@@ -10,7 +10,7 @@ _BEGINNING = """
 SELECT o.number, o.total, o.currency, o.placed_at, p.name
 FROM orders_order o LEFT JOIN customers_party p ON p.id = o.party_id
 WHERE o.number >= %(head)s AND o.number < %(end)s AND {scope}
-ORDER BY o.number LIMIT %(limit)s
+ORDER BY o.number LIMIT {limit}
 """
 
 
@@ -20,5 +20,6 @@ def beginning_with(actor: Actor, typed: str, *, limit: int = 5) -> list[dict[str
     if len(head) < 2 or " " in head:
         return []
     visible = scope(actor, "orders.order")
-    values = {"head": head, "end": head + "\U0010ffff", "limit": limit}
-    return sql.rows(_BEGINNING.format(scope=visible.sql), values, within=(visible, card("customers.party")))
+    statement = _BEGINNING.format(scope=visible.sql, limit=limit)
+    values = {"head": head, "end": head + "\U0010ffff"}
+    return sql.rows(statement, values, within=(visible, card("customers.party")))

@@ -21,7 +21,7 @@ _LIST = """
 SELECT o.id, o.number, o.kind, o.country, o.currency, o.total, o.placed_at, o.channel,
        p.uid::text AS party_uid, p.name AS party
 FROM orders_order o LEFT JOIN customers_party p ON p.id = o.party_id
-WHERE {conditions} ORDER BY {column} {direction}, o.id {direction} LIMIT %(limit)s
+WHERE {conditions} ORDER BY {column} {direction}, o.id {direction} LIMIT {limit}
 """
 _CUSTOMER = "SELECT p.uid::text AS uid, p.name FROM customers_party p WHERE p.uid = %(customer)s AND {scope}"
 _ORDER = """
@@ -37,7 +37,7 @@ SELECT l.line_number, l.description, l.quantity, l.unit_price, l.amount,
 FROM orders_orderline l JOIN catalog_product r ON r.id = l.product_id
 WHERE l.order_id = (SELECT o.id FROM orders_order o WHERE o.number = %(number)s AND {scope})
   AND l.line_number > %(after)s
-ORDER BY l.line_number LIMIT %(limit)s
+ORDER BY l.line_number LIMIT {limit}
 """
 _SORTS = {"date": ("o.placed_at", datetime), "total": ("o.total", Decimal)}
 _CONDITIONS = {
@@ -92,12 +92,12 @@ def find(actor: Actor, question: Asked) -> Orders:
     direction, sign = ("ASC", ">") if question.is_reversed else ("DESC", "<")
     visible = scope(actor, "orders.order")
     conditions = [visible.sql, *(_CONDITIONS[key] for key in question.filters)]
-    values = _values(question) | {"limit": SIZE + 1}
+    values = _values(question)
     if question.after:
         values["mark_value"], values["mark_id"] = keyset.read(question.after, kind)
         conditions.append(f"({column}, o.id) {sign} (%(mark_value)s, %(mark_id)s)")
-    statement = _LIST.format(conditions=" AND ".join(conditions), column=column, direction=direction)
-    asking = [Question(statement, values).within(visible, card("customers.party"))]
+    listed = _LIST.format(conditions=" AND ".join(conditions), column=column, direction=direction, limit=SIZE + 1)
+    asking = [Question(listed, values).within(visible, card("customers.party"))]
     if "customer" in question.filters:
         parties = scope(actor, "customers.party")
         named = Question(_CUSTOMER.format(scope=parties.sql), {"customer": values["customer"]})
@@ -112,10 +112,10 @@ def find(actor: Actor, question: Asked) -> Orders:
 def order(actor: Actor, number: str, *, after: int = 0) -> dict[str, Any] | None:
     """One order with a page of its lines, in one round trip; None when the actor may not see it."""
     visible, named = scope(actor, "orders.order"), card("customers.party", "catalog.product")
-    asked = {"number": number, "after": after, "limit": LINES + 1}
+    asked = {"number": number, "after": after}
     found, lines = sql.ask(
         Question(_ORDER.format(scope=visible.sql), {"number": number}).within(visible, named),
-        Question(_LINES.format(scope=visible.sql), asked).within(visible, named),
+        Question(_LINES.format(scope=visible.sql, limit=LINES + 1), asked).within(visible, named),
     )
     if not found:
         return None

@@ -45,6 +45,12 @@ def test_bodies_that_are_no_party(program, body, status):
     assert everything() == before
 
 
+def test_a_whole_number_may_be_written_with_a_point(program):
+    party = program.post("/parties", {"kind": "person", "name": "Eva"})
+    call = program.post("/interactions", b'{"party": "%s", "kind": "call", "seconds": 135.0}' % party["id"].encode())
+    assert call["seconds"] == 135
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

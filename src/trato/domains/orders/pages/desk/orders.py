@@ -32,7 +32,6 @@ def orders(request: HttpRequest) -> HttpResponse:
         "columns": _columns(request, question),
         "filters": _filters(request, question, found),
         "kinds": OrderKind.choices,
-        "kind_words": dict(OrderKind.choices),
         "countries": places.countries(),
         "first_url": _url(request, after=None) if question.after else None,
         "next_url": _url(request, after=found.next) if found.next else None,
