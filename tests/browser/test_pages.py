@@ -68,7 +68,7 @@ def test_a_change_of_the_rules_is_looked_at_first_and_then_saved_by_keyboard(vis
         page.focus("button[value=save]")
         page.keyboard.press("Enter")
         page.wait_for_url("**/console/policies")
-        page.click("text=Deshacer >> nth=0")
+        page.click('form[action$="/undo"] button >> nth=0')
         page.wait_for_load_state()
         assert "Cada cual lo suyo" in page.content()
 

@@ -37,5 +37,6 @@ STAFF = (
     Employee("technician", "Mateo", "Arribas", "Operations", "es"),
     Employee("store_manager", "Rosa", "Candela", "Operations", "es"),
     Employee("analyst", "Priya", "Winterton", "Marketing", "en"),
+    Employee("data_steward", "Irene", "Vidal", "Operations", "es"),
     Employee("administrator", "Marcos", "Candela", "Operations", "es"),
 )

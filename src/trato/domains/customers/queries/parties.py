@@ -39,7 +39,7 @@ def recognized_by(actor: Actor, kind: str, value: str, *, network: str = "", cou
     try:
         form = recognized(kind, value, country=country)
     except Unrecognizable:
-        return Party.objects.none()
+        return visible_to(actor).none()
     return visible_to(actor).filter(identities__kind=kind, identities__network=network, identities__value=form.value)
 
 
