@@ -226,7 +226,7 @@ def _rows(actor: Actor, question: Question) -> sql.Question:
 def _page(visible: Scope, question: Question, rows: list[dict[str, Any]]) -> Page:
     goes_back, mark = bool(question.before), question.before or question.after
     has_more = len(rows) > question.size
-    rows = parties.scope_of(actor).shown(rows[: question.size])
+    rows = visible.shown(rows[: question.size])
     if goes_back:
         rows.reverse()
     return Page(

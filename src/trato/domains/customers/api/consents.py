@@ -14,6 +14,7 @@ from trato.domains.customers.models import Purpose
 from trato.domains.customers.models.consent import ContactChannel, Decision
 from trato.domains.customers.queries import consents as standing
 from trato.domains.customers.queries import parties as known
+from trato.foundation.access.policy import Found
 from trato.foundation.privacy.actions import requests
 from trato.foundation.privacy.models import RequestKind, RequestState
 from trato.foundation.privacy.people import Person
