@@ -6,8 +6,8 @@ from trato.foundation.access import policy
 from trato.foundation.access.rules import resources
 from trato.foundation.kit import guard
 
-# Words people choose from; they say nothing about anybody.
-OPEN = {"customers.Tag"}
+# Words people choose from and texts of the company; they say nothing about anybody.
+OPEN = {"customers.Tag", "customers.Purpose", "customers.ConsentWording"}
 
 
 def _unprotected() -> list[str]:
