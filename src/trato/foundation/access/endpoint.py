@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import gettext as _
 
 from trato.foundation.access import policy
 
@@ -24,6 +25,8 @@ def endpoint(resource: str, action: str) -> Callable[[Callable[..., Any]], Calla
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if getattr(request, "viewer", None) and not _may_while_viewing(request, resource, action):
+                raise policy.Refused(_("You are looking through a colleague's eyes: nothing can be changed that way."))
             if resource != OPEN and not policy.may(request.actor, f"{resource}.{action}"):  # type: ignore[attr-defined]
                 return _turned_away(request)
             return view(request, *args, **kwargs)
@@ -44,6 +47,13 @@ def refuse_undeclared_routes() -> None:
     silent = [route for route, view in routes() if not hasattr(view, "serves")]
     if silent:
         raise ImproperlyConfigured("These routes declare no resource and action (see @endpoint): " + ", ".join(silent))
+
+
+def _may_while_viewing(request: HttpRequest, resource: str, action: str) -> bool:
+    """Through a colleague's eyes one looks at the work, not at their keys, and changes nothing."""
+    if resource == OPEN:
+        return request.method in ("GET", "HEAD") or action in ("view_end", "sign_out")
+    return request.method in ("GET", "HEAD") and not resource.startswith("access.")
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:

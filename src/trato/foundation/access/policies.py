@@ -1,12 +1,48 @@
 """Who may change access itself?"""
 
+from trato.foundation.access.models.user import Role
 from trato.foundation.access.policy import STAFF, permit
 
+EVERYBODY = frozenset(Role.values)
+WORKING_HERE = STAFF | {"outsourced_agent", "data_steward"}
+
 permit("access.company.found", ["administrator", "trato:import.online_retail", "trato:demo"])
+permit("access.console.view", ["administrator"])
+
+permit("access.user.view", WORKING_HERE)
 permit("access.user.invite", ["administrator", "trato:createadmin", "trato:demo"])
-permit("access.user.sign_in", STAFF)
-permit("access.password.choose", [*STAFF, "trato:reset"])
+permit("access.user.join", ["trato:invitation"])
+permit("access.user.sign_in", EVERYBODY)
+for _verb in ("deactivate", "reactivate", "change_role", "view_as"):
+    permit(f"access.user.{_verb}", ["administrator"])
+
+# What everybody does for themselves, and an administrator for others.
+permit("access.password.choose", [*EVERYBODY, "trato:reset"])
 permit("access.password.choose_for_another", ["administrator"])
-permit("access.preferences.change", STAFF)
+permit("access.preferences.change", EVERYBODY)
 permit("access.preferences.change_for_another", ["administrator"])
-permit("access.user.view", STAFF)
+permit("access.security.view", EVERYBODY)
+permit("access.session.view", EVERYBODY)
+permit("access.session.end", EVERYBODY)
+permit("access.session.end_for_another", ["administrator"])
+permit("access.session.disown", ["trato:report"])
+permit("access.factor.add", EVERYBODY)
+permit("access.factor.remove", EVERYBODY)
+permit("access.factor.remove_for_another", ["administrator"])
+permit("access.account.link", [*EVERYBODY, "trato:invitation"])
+permit("access.account.unlink", EVERYBODY)
+permit("access.account.unlink_for_another", ["administrator"])
+
+permit("access.token.view", WORKING_HERE)
+permit("access.token.issue", WORKING_HERE - {"outsourced_agent"})
+permit("access.token.issue_for_another", ["administrator"])
+permit("access.token.revoke", WORKING_HERE)
+permit("access.token.revoke_for_another", ["administrator"])
+
+permit("access.absence.view", WORKING_HERE)
+for _verb in ("plan", "cancel"):
+    permit(f"access.absence.{_verb}", WORKING_HERE)
+    permit(f"access.absence.{_verb}_for_another", ["administrator", "sales_manager"])
+
+for _verb in ("view", "connect", "change", "remove"):
+    permit(f"access.provider.{_verb}", ["administrator"])

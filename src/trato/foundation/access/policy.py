@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from trato.foundation.access import scopes
 from trato.foundation.kit.actor import Actor
 
 _PERMITS: dict[str, set[str]] = {}
@@ -55,7 +56,9 @@ def permit(permission: str, roles: Iterable[str]) -> None:
 
 
 def may(actor: Actor, permission: str) -> bool:
-    """Whether the actor holds the permission."""
+    """Whether the actor holds the permission, also within the scopes of a token."""
+    if actor.scopes is not None and not scopes.covers(actor.scopes, permission):
+        return False
     return not actor.roles.isdisjoint(_PERMITS.get(permission, ()))
 
 
@@ -68,3 +71,8 @@ def require(actor: Actor, permission: str, thing: object = None) -> None:
 def scope(actor: Actor, resource: str) -> Scope:
     """The rows of a resource such as "customers.party" that the actor may see."""
     return Scope(is_everything=may(actor, f"{resource}.view"))
+
+
+def areas() -> set[str]:
+    """The areas that permissions speak of: "customers", "orders" and so on."""
+    return {permission.partition(".")[0] for permission in _PERMITS}

@@ -11,6 +11,8 @@ class Actor:
     """Employee, customer, partner, program or trato itself.
 
     kind: "user", "token", "visitor" or "trato"; id: the row behind it; roles: what policies ask for.
+    scopes: what a token, or somebody who looks through a colleague's eyes, is held to; None for no such bound.
+    rows: the bound a token sets on rows, by name; empty for none.
     """
 
     kind: str
@@ -18,6 +20,8 @@ class Actor:
     name: str
     roles: frozenset[str] = field(default_factory=frozenset)
     team_id: int | None = None
+    scopes: frozenset[str] | None = None
+    rows: str = ""
 
     @property
     def initials(self) -> str:
