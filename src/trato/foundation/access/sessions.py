@@ -76,6 +76,7 @@ class SessionStore(Kept):
         if row is None or row.user_id != whose:
             whole, idle = limits("staff") if whose else BEFORE
             row = Session(
+                pk=row.pk if row else None,
                 user_id=whose,
                 started_at=now,
                 last_used_at=now,

@@ -11,7 +11,7 @@ from trato.foundation.kit.identifiers import new_uid
 class Session(models.Model):
     """A browser's session; it ends at `expire_date` whatever happens, and at `idle_until` when nobody uses it."""
 
-    session_key = models.CharField(primary_key=True, max_length=64)
+    session_key = models.CharField(unique=True, max_length=64)
     session_data = models.TextField()
     expire_date = models.DateTimeField(db_index=True)
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
