@@ -34,7 +34,7 @@ def user(name: str, role: str) -> User:
     """A colleague; their e-mail is the first name at ecotec.example."""
     team, _ = Team.objects.get_or_create(name="Levante")
     email = f"{text.folded(name.split()[0])}@ecotec.example"
-    person = User(email=email, name=name, role=role, team=team, created_at=NOW)
+    person = User(email=email, name=name, role=role, team=team, created_at=NOW, joined_at=NOW)
     person.password = _hashed(PASSWORD)
     person.save()
     return person

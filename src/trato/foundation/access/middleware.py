@@ -110,7 +110,7 @@ def _recognize(request: HttpRequest, *, is_use: bool = True) -> User | None:
     request.actor = sessions.actor_of(row, user, viewed)  # type: ignore[attr-defined]
     if row.viewing_id:
         request.viewer = user  # type: ignore[attr-defined]
-        request.user = viewed or user  # type: ignore[assignment]
+        request.user = viewed or user
     return user
 
 

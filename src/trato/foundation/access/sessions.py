@@ -41,7 +41,7 @@ class SessionStore(Kept):
         self.row: Session | None = None
 
     @classmethod
-    def get_model_class(cls) -> type[Session]:
+    def get_model_class(cls) -> type[Session]:  # type: ignore[override]
         return Session
 
     def exists(self, session_key: str) -> bool:
@@ -63,13 +63,13 @@ class SessionStore(Kept):
             super().cycle_key()
             return
         former, self._session_key = self.session_key, self._get_new_session_key()  # type: ignore[attr-defined]
-        renamed = {"session_key": digest(self.session_key)}
-        if not Session.objects.filter(session_key=digest(former)).update(**renamed):
+        renamed = {"session_key": digest(self.session_key or "")}
+        if not Session.objects.filter(session_key=digest(former or "")).update(**renamed):
             self.flush()
             return
         self.row.session_key, self._session_cache, self.modified = renamed["session_key"], data, True
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
+    def create_model_instance(self, data: dict[str, Any]) -> Session:  # type: ignore[override]
         now = timezone.now()
         whose = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row = self.row

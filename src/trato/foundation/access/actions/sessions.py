@@ -39,7 +39,7 @@ def end_all(user: User, *, by: Actor, at: datetime, keeping: Session | None = No
     if user.pk != by.user_id:
         require(by, "access.session.end_for_another", user)
     with transaction.atomic():
-        theirs = Session.objects.filter(user=user).exclude(pk=keeping.pk if keeping else None)
+        theirs = Session.objects.filter(user=user).exclude(pk=keeping.pk if keeping else 0)
         count, _by_model = theirs.delete()
         record(AllSessionsEnded(user_id=user.pk, count=count), by=by, at=at)
     return count

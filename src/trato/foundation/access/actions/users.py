@@ -165,7 +165,7 @@ def choose_password(user: User, *, password: str, by: Actor, at: datetime, keepi
         user.set_password(password)
         user.joined_at = user.joined_at or at
         user.save(update_fields=["password", "joined_at"])
-        Session.objects.filter(user=user).exclude(pk=keeping.pk if keeping else None).delete()
+        Session.objects.filter(user=user).exclude(pk=keeping.pk if keeping else 0).delete()
         MagicLink.objects.filter(user=user).delete()
         record(PasswordChanged(user_id=user.pk), by=by, at=at)
     return user

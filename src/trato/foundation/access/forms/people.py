@@ -50,7 +50,7 @@ class NewToken(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(scope, scope) for scope in scopes.known(policy.areas())]  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = [(scope, scope) for scope in scopes.known(policy.areas())]
 
     def bounds(self) -> dict[str, Any]:
         """The verb's arguments."""
@@ -76,7 +76,7 @@ class Away(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         colleagues = User.objects.filter(is_active=True).exclude(pk=user.pk).exclude(role__in=OUTSIDE)
-        self.fields["deputy"].queryset = colleagues.order_by("name")  # type: ignore[attr-defined]
+        self.fields["deputy"].queryset = colleagues.order_by("name")
 
 
 class CompanyAccounts(forms.Form):

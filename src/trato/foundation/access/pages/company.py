@@ -123,7 +123,7 @@ def _prove_again(
 def _link(request: HttpRequest, provider: Provider, identity: dict[str, Any], state: dict[str, Any]) -> HttpResponse:
     if not isinstance(request.user, User) or not step_up.has_proved_lately(request):
         return redirect("own_keys")
-    told = {"by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
+    told = {"by": request.actor, "at": timezone.now()}
     try:
         providers.link(request.user, provider=provider, subject=identity["sub"], **told)
         notify(request, _("Your account of %(name)s is linked.") % {"name": provider.name})

@@ -39,8 +39,8 @@ def all_sessions(request: HttpRequest) -> HttpResponse:
     """Who is signed in, with which device, from where."""
     context = {
         "sections": console.tabs(request),
-        "sessions": sessions.visible_to(request.actor, timezone.now())[:MOST],  # type: ignore[attr-defined]
-        "here": request.session.row.uid,  # type: ignore[attr-defined]
+        "sessions": sessions.visible_to(request.actor, timezone.now())[:MOST],
+        "here": request.session.row.uid,
     }
     return render(request, "access/console_sessions.html", context)
 
@@ -49,10 +49,10 @@ def all_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """End somebody's session; they have to sign in again."""
-    session = sessions.visible_to(request.actor, timezone.now()).filter(uid=uid).first()  # type: ignore[attr-defined]
+    session = sessions.visible_to(request.actor, timezone.now()).filter(uid=uid).first()
     if session is None:
         raise Http404
-    verbs.end(session, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    verbs.end(session, by=request.actor, at=timezone.now())
     notify(request, _("The session of %(name)s has ended.") % {"name": session.user.name})
     return redirect("console_sessions")
 
@@ -73,6 +73,6 @@ def revoke_token(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     token = Token.objects.filter(uid=uid).first()
     if token is None:
         raise Http404
-    token_verbs.revoke(token, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    token_verbs.revoke(token, by=request.actor, at=timezone.now())
     notify(request, _("The token opens nothing any more."))
     return redirect("console_tokens")

@@ -2,6 +2,7 @@
 
 import base64
 import uuid
+from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -36,14 +37,14 @@ def own_keys(request: HttpRequest) -> HttpResponse:
         "app": second_step.app_of(user),
         "codes": second_step.codes_of(user),
         "sessions": sessions.of(user, now),
-        "here": request.session.row.uid,  # type: ignore[attr-defined]
+        "here": request.session.row.uid,
         "tokens": user.tokens.filter(revoked_at=None).order_by("-created_at"),
         "now": now,
         "linked": [(account, _name_of(account)) for account in linked],
         "companies": Provider.objects.filter(is_active=True).exclude(key__in=linked.values("provider")),
         "absences": absences.coming_of(user, now),
-        "may_issue": may(request.actor, "access.token.issue"),  # type: ignore[attr-defined]
-        "may_be_away": may(request.actor, "access.absence.plan"),  # type: ignore[attr-defined]
+        "may_issue": may(request.actor, "access.token.issue"),
+        "may_be_away": may(request.actor, "access.absence.plan"),
     }
     return render(request, "access/own_keys.html", context)
 
@@ -143,7 +144,7 @@ def end_session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End all of one's own sessions but this one."""
-    verbs.end_all(_me(request), keeping=request.session.row, **_told(request))  # type: ignore[attr-defined]
+    verbs.end_all(_me(request), keeping=request.session.row, **_told(request))
     notify(request, _("Your other sessions have ended."))
     return redirect("own_keys")
 
@@ -166,8 +167,8 @@ def _me(request: HttpRequest) -> User:
     return request.user
 
 
-def _told(request: HttpRequest) -> dict[str, object]:
-    return {"by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
+def _told(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.actor, "at": timezone.now()}
 
 
 def _name_of(account: SocialAccount) -> str:

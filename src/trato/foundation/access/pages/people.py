@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
     typed, role, state = (request.GET.get(name, "")[:100] for name in ("q", "role", "state"))
     if (role and role not in Role.values) or (state and state not in STATES) or "\0" in typed:
         return render(request, "look/400.html", {}, status=400)
-    found = known.visible_to(request.actor).order_by("name", "pk")  # type: ignore[attr-defined]
+    found = known.visible_to(request.actor).order_by("name", "pk")
     if typed:
         found = found.filter(Q(name__icontains=typed) | Q(email__icontains=typed))
     found = found.filter(Q(role=role) if role else Q(), STATES.get(state, Q()))
@@ -148,7 +148,7 @@ def remove_factors(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @step_up
 def view_as(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Look at trato as this person sees it."""
-    user, session = _found(request, uid), request.session.row  # type: ignore[attr-defined]
+    user, session = _found(request, uid), request.session.row
     try:
         session_verbs.begin_view(session, through=user, **_told(request))
     except session_verbs.CannotView as problem:
@@ -164,7 +164,7 @@ def view_end(request: HttpRequest) -> HttpResponse:
     viewer = getattr(request, "viewer", None)
     if viewer is None:
         return redirect("home")
-    session = request.session.row  # type: ignore[attr-defined]
+    session = request.session.row
     seen = session.viewing
     session_verbs.end_view(session, by=viewer.actor, at=timezone.now())
     return redirect("console_user", seen.uid)
@@ -191,21 +191,21 @@ def _shown(request: HttpRequest, user: User, form: NewRole, *, status: int = 200
         "sessions": sessions.of(user, now),
         "tokens": user.tokens.filter(revoked_at=None).order_by("-created_at"),
         "absences": absences.coming_of(user, now),
-        "is_self": user.pk == request.actor.user_id,  # type: ignore[attr-defined]
+        "is_self": user.pk == request.actor.user_id,
         "now": now,
     }
     return render(request, "access/person.html", context, status=status)
 
 
 def _found(request: HttpRequest, uid: uuid.UUID) -> User:
-    user = known.visible_to(request.actor).filter(uid=uid).first()  # type: ignore[attr-defined]
+    user = known.visible_to(request.actor).filter(uid=uid).first()
     if user is None:
         raise Http404
     return user
 
 
 def _told(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
+    return {"by": request.actor, "at": timezone.now()}
 
 
 def _first_words(problem: ValidationError) -> str:

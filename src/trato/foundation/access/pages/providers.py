@@ -32,7 +32,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            providers.connect(given.pop("key"), **given, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+            providers.connect(given.pop("key"), **given, by=request.actor, at=timezone.now())
         except providers.CannotConnect as problem:
             form.add_error(None, str(problem))
         else:
@@ -50,7 +50,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     form = CompanyAccounts(request.POST if request.method == "POST" else None, provider=provider)
     if request.method == "POST" and form.is_valid():
         try:
-            providers.change(provider, **form.cleaned_data, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+            providers.change(provider, **form.cleaned_data, by=request.actor, at=timezone.now())
         except providers.CannotConnect as problem:
             form.add_error(None, str(problem))
         else:
@@ -64,7 +64,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
 @step_up
 def remove(request: HttpRequest, key: str) -> HttpResponse:
     """Let nobody sign in with this provider any more."""
-    providers.remove(_found(key), by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    providers.remove(_found(key), by=request.actor, at=timezone.now())
     notify(request, _("Removed."))
     return redirect("console_providers")
 

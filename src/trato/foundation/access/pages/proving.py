@@ -46,7 +46,7 @@ def second_step_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: HttpRequest) -> HttpResponse:
     """Before something dangerous: who is there proves once more that it is them."""
-    user: User = request.user  # type: ignore[assignment]
+    user = User.objects.get(pk=request.actor.user_id)
     form = PresentPassword(request.POST if request.method == "POST" and "password" in request.POST else None)
     code = Code(request.POST if request.method == "POST" and "code" in request.POST else None)
     complaint = ""
@@ -112,7 +112,7 @@ def _factors(user: User) -> dict[str, object]:
 
 
 def _companies_of(user: User) -> list[Provider]:
-    keys = user.socialaccount_set.values_list("provider", flat=True)  # type: ignore[attr-defined]
+    keys = user.socialaccount_set.values_list("provider", flat=True)
     return list(Provider.objects.filter(key__in=keys, is_active=True))
 
 

@@ -31,7 +31,7 @@ WINDOW = timedelta(minutes=15)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for address and password; ten tries an address and thirty a machine in fifteen minutes."""
-    if request.actor.kind == "user":  # type: ignore[attr-defined]
+    if request.actor.kind == "user":
         return redirect(following(request))
     form = SignIn(request.POST if request.method == "POST" else None)
     status = 200
@@ -131,7 +131,7 @@ def _known(request: HttpRequest, form: SignIn) -> User | None:
         form.add_error(None, _("The e-mail or the password is not right."))
         return None
     limits.forget(subject)
-    return user  # type: ignore[return-value]
+    return user
 
 
 def _subject(request: HttpRequest, email: str) -> str:

@@ -25,13 +25,13 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made, secret = tokens.issue(
-                request.user, **form.bounds(), by=request.actor, at=timezone.now()  # type: ignore[arg-type,attr-defined]
+                request.user, **form.bounds(), by=request.actor, at=timezone.now()
             )  # fmt: skip
         except tokens.CannotIssue as problem:
             form.add_error(None, str(problem))
         else:
             return render(request, "access/token_made.html", {"token": made, "secret": secret})
-    context = {"form": form, "scopes": form.fields["scopes"].choices}  # type: ignore[attr-defined]
+    context = {"form": form, "scopes": form.fields["scopes"].choices}
     return render(request, "access/new_token.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -42,6 +42,6 @@ def revoke(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     token = Token.objects.filter(uid=uid, user=request.user).first()
     if token is None:
         raise Http404
-    tokens.revoke(token, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    tokens.revoke(token, by=request.actor, at=timezone.now())
     notify(request, _("The token opens nothing any more."))
     return redirect("own_keys")

@@ -17,7 +17,7 @@ def of(user: User, at: datetime) -> QuerySet[Session]:
 def visible_to(actor: Actor, at: datetime) -> QuerySet[Session]:
     """All living sessions for whoever may end them, else one's own."""
     everybodys = _living(at).filter(user__isnull=False).select_related("user", "viewing").order_by("-last_used_at")
-    return everybodys if may(actor, "access.session.end_for_another") else everybodys.filter(user_id=actor.user_id)
+    return everybodys if may(actor, "access.session.end_for_another") else everybodys.filter(user_id=actor.user_id or 0)
 
 
 def _living(at: datetime) -> QuerySet[Session]:

@@ -15,4 +15,4 @@ def visible_to(actor: Actor) -> QuerySet[User]:
         return everybody
     if may(actor, "access.user.view"):
         return everybody.exclude(role__in=OUTSIDE)
-    return everybody.filter(pk=actor.user_id)
+    return everybody.filter(pk=actor.user_id or 0)
