@@ -29,6 +29,8 @@ def main(answer: Path) -> None:
     now = timezone.now()
     cast.company()
     eva, ana, inés = cast.eva(), cast.ana(), cast.admin()
+    for name, role in (("Olga Roca", "marketer"), ("Pau Vidal", "technician"), ("Carla Puig", "portal_customer")):
+        cast.user(name, role)
     by = eva.actor
     clinic = cast.santa_irene(by)
     nuria = cast.nuria(by, clinic)
@@ -54,7 +56,9 @@ def main(answer: Path) -> None:
     cast.marta(by)
     worker.settle()
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email}
-    answer.write_text(json.dumps({"clinic": str(clinic.uid), "nuria": str(nuria.uid), "people": people}))
+    answer.write_text(
+        json.dumps({"clinic": str(clinic.uid), "nuria": str(nuria.uid), "people": people, "eva": str(eva.uid)})
+    )
 
 
 def _talks() -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """How does an open page learn that something changed? Server-Sent Events, fed by one LISTEN per process.
 
-A page names the parties it shows; the server hands on only those its user may see. Every two seconds one question
+A page names the parties it shows; the server hands on only those its user may see. Every second one question
 asks for all open pages of the process which sessions still stand; where one was ended, or its person's rights have
 changed, the stream ends too.
 """
@@ -39,7 +39,7 @@ _SHUT: frozenset[int] = frozenset({0})
 log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 15
 # A revoked session dies within five seconds, here too.
-_SECONDS_BETWEEN_CHECKS = 2
+_SECONDS_BETWEEN_CHECKS = 1
 
 
 class Listener:

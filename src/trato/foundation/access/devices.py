@@ -1,7 +1,6 @@
 """Which browser is this, and did this person use it before?"""
 
 import hashlib
-import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -21,7 +20,7 @@ _SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows":
 def name_of(request: HttpRequest) -> str:
     """Such as "Firefox · Linux"; only words of ours, whatever the browser claims."""
     claimed = request.META.get("HTTP_USER_AGENT", "")[:400]
-    browser = next((name for mark, name in _BROWSERS.items() if re.search(rf"\b{mark}/", claimed)), "")
+    browser = next((name for mark, name in _BROWSERS.items() if f"{mark}/" in claimed), "")
     system = next((name for mark, name in _SYSTEMS.items() if mark in claimed), "")
     return " · ".join(part for part in (browser, system) if part)
 

@@ -70,7 +70,8 @@ def require(actor: Actor, permission: str, thing: object = None) -> None:
 
 def scope(actor: Actor, resource: str) -> Scope:
     """The rows of a resource such as "customers.party" that the actor may see."""
-    return Scope(is_everything=may(actor, f"{resource}.view"))
+    # A token that is bound to some rows sees none of a resource whose policies do not say which those are.
+    return Scope(is_everything=may(actor, f"{resource}.view") and not actor.rows)
 
 
 def areas() -> set[str]:

@@ -38,7 +38,14 @@ class SessionStore(Kept):
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
-        self.row: Session | None = None
+        self._row: Session | None = None
+
+    @property
+    def row(self) -> Session | None:
+        """The row behind the session, read when first asked for."""
+        if self.session_key is not None:
+            self._session  # type: ignore[attr-defined]  # noqa: B018 - looking at it reads it
+        return self._row
 
     @classmethod
     def get_model_class(cls) -> type[Session]:  # type: ignore[override]
@@ -54,12 +61,12 @@ class SessionStore(Kept):
 
     def flush(self) -> None:
         super().flush()
-        self.row = None
+        self._row = None
 
     def cycle_key(self) -> None:
         """The same session under a new name; one that was ended meanwhile stays so."""
         data = self._session  # type: ignore[attr-defined]
-        if self.row is None:
+        if self._row is None:
             super().cycle_key()
             return
         former, self._session_key = self.session_key, self._get_new_session_key()  # type: ignore[attr-defined]
@@ -67,12 +74,12 @@ class SessionStore(Kept):
         if not Session.objects.filter(session_key=digest(former or "")).update(**renamed):
             self.flush()
             return
-        self.row.session_key, self._session_cache, self.modified = renamed["session_key"], data, True
+        self._row.session_key, self._session_cache, self.modified = renamed["session_key"], data, True
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:  # type: ignore[override]
         now = timezone.now()
         whose = int(data[SESSION_KEY]) if SESSION_KEY in data else None
-        row = self.row
+        row = self._row
         if row is None or row.user_id != whose:
             whole, idle = limits("staff") if whose else BEFORE
             row = Session(
@@ -85,7 +92,7 @@ class SessionStore(Kept):
                 idle_for=idle,
                 idle_until=now + idle,
             )
-        self.row = row
+        self._row = row
         row.session_key = digest(self._get_or_create_session_key())  # type: ignore[attr-defined]
         row.session_data = self.encode(data)
         return row
@@ -93,10 +100,10 @@ class SessionStore(Kept):
     def _get_session_from_db(self) -> Session | None:
         key, now = self.session_key, timezone.now()
         found = sql.rows(_LIVING, [digest(key), now, now]) if key else []
-        self.row = Session(**found[0]) if found else None
-        if self.row is None:
+        self._row = Session(**found[0]) if found else None
+        if self._row is None:
             self._session_key = None
-        return self.row
+        return self._row
 
 
 def digest(key: str) -> str:

@@ -79,7 +79,9 @@ def test_who_works_here_gets_no_link_and_the_answer_is_the_same():
     answers = []
     for email in ("carla@ecotec.example", "eva@ecotec.example", "nobody@ecotec.example"):
         answer = Client().post("/sign-in/link", {"email": email})
-        answers.append((answer.status_code, re.sub(r'(nonce|value)="[^"]*"|Token": "[^"]*"', "", answer.content.decode())))
+        answers.append(
+            (answer.status_code, re.sub(r'(nonce|value)="[^"]*"|Token": "[^"]*"', "", answer.content.decode()))
+        )
     assert len(set(answers)) == 1
     letters.send_due(timezone.now())
     assert [letter.to for letter in mail.outbox] == [["carla@ecotec.example"]]

@@ -77,7 +77,9 @@ def test_the_role_of_an_invitation_stands_in_the_database_not_in_the_link(consol
     console.post("/console/users/invite", NEW)
     path = join_path()
     guest = Client()
-    guest.post(f"{path}?role=administrator", {"password": "siete gaviotas al sur", "role": "administrator", "email": "x@y.z"})
+    guest.post(
+        f"{path}?role=administrator", {"password": "siete gaviotas al sur", "role": "administrator", "email": "x@y.z"}
+    )
     marc = User.objects.get(email="marc@ecotec.example")
     assert marc.role == "marketer"
     mark = path.rsplit("/", 1)[1]
@@ -120,7 +122,7 @@ def test_who_is_let_in_no_more_loses_sessions_and_tokens_and_can_come_back(conso
     eva = cast.eva()
     desk = Client()
     desk.post("/sign-in", {"email": eva.email, "password": cast.PASSWORD})
-    token, secret = Token.issue(eva, label="x", at=cast.NOW)
+    _token, secret = Token.issue(eva, label="x", at=cast.NOW)
     program = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {secret}"})
     assert program.get("/api/v1/parties").status_code == 200
     with heard() as news:
@@ -222,7 +224,9 @@ def test_who_is_away_names_a_deputy_who_acts_on_those_days_only():
     with heard() as news:
         absence = absences.plan(eva, deputy=hugo, **DAYS, **told(eva))
     assert [each.event for each in news] == [
-        AbsencePlanned(absence_id=absence.pk, user_id=eva.pk, deputy_id=hugo.pk, from_on="2026-12-01", until_on="2026-12-11")
+        AbsencePlanned(
+            absence_id=absence.pk, user_id=eva.pk, deputy_id=hugo.pk, from_on="2026-12-01", until_on="2026-12-11"
+        )
     ]
     during = timezone.datetime(2026, 12, 11, 22, 30, tzinfo=timezone.get_fixed_timezone(0))
     assert away.represented_by(hugo.pk, during) == [eva.pk]
@@ -278,6 +282,6 @@ def test_an_absence_is_noted_and_taken_back_on_the_pages(console):
 
 def test_the_console_says_what_to_look_at(console, inés):
     page = console.get("/console").content.decode()
-    assert f'{"/console/users"}?role=administrator' in page
+    assert f"{'/console/users'}?role=administrator" in page
     sql.run("UPDATE access_user SET language = 'en'")
     assert "password alone" in console.get("/console").content.decode()

@@ -77,7 +77,9 @@ def test_unused_for_an_hour_or_older_than_half_a_day_it_ends(eva):
 
 def test_use_moves_the_rest_but_never_the_end_and_is_noted_once_a_minute(eva):
     client = signed_in(eva)
-    sql.run("UPDATE access_session SET last_used_at = now() - interval '50 minutes', idle_until = now() + interval '10 minutes'")
+    sql.run(
+        "UPDATE access_session SET last_used_at = now() - interval '50 minutes', idle_until = now() + interval '10 minutes'"
+    )
     before = row_of(client)
     assert is_in(client)
     after = row_of(client)
@@ -134,9 +136,7 @@ def test_an_administrator_ends_the_session_of_somebody_else(eva):
 
 def test_a_new_password_ends_all_sessions_but_the_one_it_was_chosen_in(eva):
     here, there = signed_in(eva), signed_in(eva)
-    answer = here.post(
-        "/me", {"what": "password", "present": cast.PASSWORD, "password": "siete gaviotas al sur"}
-    )
+    answer = here.post("/me", {"what": "password", "present": cast.PASSWORD, "password": "siete gaviotas al sur"})
     assert answer.status_code == 302
     assert (is_in(here), is_in(there)) == (True, False)
 
@@ -148,9 +148,10 @@ def test_what_lives_is_told_for_many_sessions_at_once(eva):
     assert {actor.name for actor in standing.values()} == {"Eva Sol", "Hugo Marín"}
     eva.role = "analyst"
     eva.save()
-    assert sessions.living(keys, timezone.now())[digest(client.cookies["trato"].value)] != standing[
-        digest(client.cookies["trato"].value)
-    ]
+    assert (
+        sessions.living(keys, timezone.now())[digest(client.cookies["trato"].value)]
+        != standing[digest(client.cookies["trato"].value)]
+    )
     eva.is_active = False
     eva.save()
     assert len(sessions.living(keys, timezone.now())) == 1

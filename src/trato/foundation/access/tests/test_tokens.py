@@ -61,7 +61,9 @@ def test_no_scope_holds_more_than_another_that_bounds_it():
 
 def test_a_token_is_issued_and_its_secret_is_kept_as_a_hash(eva):
     with heard() as news:
-        token, secret = tokens.issue(eva, label=" Cuadro ", scopes_wanted=["customers:read"], expires_at=SOON, **told(eva))
+        token, secret = tokens.issue(
+            eva, label=" Cuadro ", scopes_wanted=["customers:read"], expires_at=SOON, **told(eva)
+        )
     assert (token.label, token.scopes, token.user) == ("Cuadro", ["customers:read"], eva)
     assert [each.event for each in news] == [
         TokenIssued(token_id=token.pk, user_id=eva.pk, scopes=["customers:read"], expires_at=SOON)
