@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 
@@ -13,6 +14,7 @@ from trato.foundation.access import devices, letters, second_step, sessions
 from trato.foundation.access.actions import users
 from trato.foundation.access.models import User
 from trato.foundation.access.models.letter import LetterKind
+from trato.foundation.access.models.user import OUTSIDE
 
 BACKEND = "trato.foundation.access.sign_in.ByPassword"
 HALF_IN = "half_in"
@@ -21,6 +23,9 @@ HALF_IN_LASTS = timedelta(minutes=10)
 
 def proceed(request: HttpRequest, user: User, *, proof: str, following: str) -> HttpResponse:
     """Let the person in, or ask for their second proof first."""
+    if user.role in OUTSIDE and following == reverse("home"):
+        # The desk is for those who work here.
+        following = reverse("own_keys")
     if second_step.has_any(user):
         stay_half_in(request, user, proof=proof, following=following)
         return redirect("second_step")

@@ -54,6 +54,7 @@ def is_in(client):
 def test_a_session_has_the_limits_of_its_role(role, whole, idle):
     client = signed_in(cast.user("Olga Roca", role))
     row = row_of(client)
+    assert client.get("/me/keys").status_code == 200
     assert row.expire_date - row.started_at == pytest.approx(whole, abs=timedelta(seconds=2))
     assert row.idle_for == idle
     assert client.cookies["trato"]["max-age"] == pytest.approx(whole.total_seconds(), abs=2)
