@@ -18,7 +18,7 @@ from trato.foundation.kit import sql
 from trato.foundation.look import page
 
 # Who is asking is part of the page's cost, but not of its bare work.
-_OF_EVERY_REQUEST = ("FROM django_session", "FROM access_user WHERE id")
+_OF_EVERY_REQUEST = ("FROM access_session", "FROM access_user WHERE id")
 
 
 class Browser:

@@ -36,7 +36,7 @@ def user(name: str, role: str, **more: Any) -> User:
     """A colleague; their e-mail is the first name at ecotec.example."""
     more.setdefault("team", Team.objects.get_or_create(name="Levante")[0])
     email = f"{text.folded(name.split()[0])}@ecotec.example"
-    person = User(email=email, name=name, role=role, created_at=NOW, **more)
+    person = User(email=email, name=name, role=role, created_at=NOW, joined_at=NOW, **more)
     person.password = _hashed(PASSWORD)
     person.save()
     return person

@@ -1,5 +1,6 @@
 // The one script of all pages: htmx and our own small behaviors.
 import "./fragments.ts"
+import "./passkey.ts"
 import "./busy.ts"
 import "./dialog.ts"
 import "./menu.ts"

@@ -1,0 +1,1 @@
+"""Do the attacks of the list fail?"""

@@ -113,7 +113,7 @@ REFUSED = [
     "SELECT * FROM access_user",
     "SELECT * FROM access_token",
     "SELECT key FROM access_portalkey",
-    "SELECT * FROM django_session",
+    "SELECT * FROM access_session",
     "SELECT * FROM stream_event",
     "SELECT * FROM customers_partysearch",
     "SELECT * FROM agenda_task",

@@ -96,7 +96,7 @@ def _addresses() -> list[tuple[str, str, str, str]]:
             ]
         else:
             method = "GET" if action == "view" else "POST"
-            found.append((method, route, f"{resource}.{action}", "desk.page.open"))
+            found.append((method, route, f"{resource}.{action}", view.door))
     return found
 
 

@@ -32,10 +32,12 @@ class House:
     url: str
     clinic: str
     nuria: str
+    eva: str
     omar: str
     people: dict[str, str]
     preferences: str
     request: str
+    data: Path
 
 
 @pytest.fixture(scope="session")
@@ -43,17 +45,24 @@ def house() -> Iterator[House]:
     """Serve a furnished house on a free port; nothing of it remains."""
     data = Path(tempfile.mkdtemp(prefix="trato-house-"))
     data.chmod(0o711)
-    environment = {**os.environ, "TRATO_DATA": str(data), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-    port = _free_port()
+    port = free_port()
+    environment = {
+        **os.environ,
+        "TRATO_DATA": str(data),
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        # Passkeys know names, not numbers. Sessions outlast the longest run.
+        "TRATO_URL": f"http://localhost:{port}",
+        "TRATO_SESSION_LIMITS": "staff=12h/12h,administrator=12h/12h",
+    }
     command = [sys.executable, "-m", "trato", "serve", "--port", str(port), "--data", str(data)]
     with open(data / "serve.log", "wb") as log:
         serving = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
     try:
-        _wait_until_ready(f"http://127.0.0.1:{port}/healthz", serving, data / "serve.log")
+        wait_until_ready(f"http://127.0.0.1:{port}/healthz", serving, data / "serve.log")
         answer = data / "furnished.json"
         furnish = [sys.executable, "-m", "tests.browser.furnish", str(answer)]
         subprocess.run(furnish, env=environment, cwd=ROOT, check=True)
-        yield House(url=f"http://127.0.0.1:{port}", **json.loads(answer.read_text()))
+        yield House(url=f"http://localhost:{port}", data=data, **json.loads(answer.read_text()))
     finally:
         serving.terminate()
         serving.wait(30)
@@ -132,7 +141,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
 
 
-def _wait_until_ready(address: str, serving: subprocess.Popen, log: Path) -> None:
+def wait_until_ready(address: str, serving: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         if serving.poll() is not None:
@@ -145,7 +154,7 @@ def _wait_until_ready(address: str, serving: subprocess.Popen, log: Path) -> Non
     raise TimeoutError(log.read_text())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -32,6 +32,8 @@ def main(answer: Path) -> None:
     now = timezone.now()
     cast.company()
     eva, ana, inés, omar = cast.eva(), cast.ana(), cast.admin(), cast.omar()
+    for name, role in (("Olga Roca", "marketer"), ("Pau Vidal", "technician"), ("Carla Puig", "portal_customer")):
+        cast.user(name, role)
     by = eva.actor
     clinic = cast.santa_irene(by)
     nuria = cast.nuria(by, clinic)
@@ -59,8 +61,8 @@ def main(answer: Path) -> None:
     link, request = _privacy(nuria, inés.actor, now)
     worker.settle()
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email, "omar": omar.email}
-    known = {"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "preferences": link}
-    answer.write_text(json.dumps(known | {"people": people, "request": request}))
+    known = {"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "eva": str(eva.uid)}
+    answer.write_text(json.dumps(known | {"people": people, "request": request, "preferences": link}))
 
 
 def _privacy(person, by, now) -> tuple[str, str]:

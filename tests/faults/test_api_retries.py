@@ -21,8 +21,8 @@ WITH person AS (
     VALUES (gen_random_uuid(), 'program@ecotec.example', 'Programa', 'administrator', '!', true, 'es', 'Europe/Madrid',
         'system', 'compact', true, now()) RETURNING id
 )
-INSERT INTO access_token (user_id, label, prefix, sha256, created_at)
-SELECT id, 'retries', 'trato_aaaaaa', %s, now() FROM person
+INSERT INTO access_token (uid, user_id, label, prefix, sha256, scopes, rows, created_at)
+SELECT gen_random_uuid(), id, 'retries', 'trato_aaaaaa', %s, ARRAY['*'], '', now() FROM person
 """
 
 

@@ -40,6 +40,16 @@ VARIABLES = (
         "`secrets.json` in the data folder",
     ),
     Variable(
+        "TRATO_FORMER_SECRET_KEYS",
+        "Keys used before, separated by commas; what they sealed stays readable while the new key is in use.",
+        "none",
+    ),
+    Variable(
+        "TRATO_SESSION_LIMITS",
+        "How long sessions last at most / unused, for staff, administrators and people of the portal.",
+        "`staff=12h/60m,administrator=4h/15m,portal=30d/7d`",
+    ),
+    Variable(
         "TRATO_MAIL_URL",
         "The mail server: `smtp://user:password@host:25`, `smtp+tls://…:587` or `smtps://…:465`.",
         "messages are written to `mail` in the data folder",

@@ -1,10 +1,13 @@
 """How does an open page learn that something changed? Server-Sent Events, fed by one LISTEN per process.
 
-A page names the parties it shows; the server hands on only those its user may see, asked again at each ring.
+A page names the parties it shows; the server hands on only those its user may see. Every second one question
+asks for all open pages of the process which sessions still stand; where one was ended, or its person's rights have
+changed, the stream ends too.
 """
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,9 +15,11 @@ from urllib.parse import parse_qs
 import psycopg
 from django.conf import settings
 from django.db import close_old_connections
+from django.utils import timezone
 
 from trato.domains.customers.queries import parties
-from trato.foundation.access.middleware import actor_of_cookie
+from trato.foundation.access import sessions
+from trato.foundation.access.middleware import caller_of_cookie
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.worker import BELL
 
@@ -28,15 +33,30 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
 ]
 _MOST_TOPICS = 100
+# Put into a listener's queue: nothing more will come.
+_SHUT: frozenset[int] = frozenset({0})
+
+log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 15
+# A revoked session dies within five seconds, here too.
+_SECONDS_BETWEEN_CHECKS = 1
+
+
+class Listener:
+    """One open page: in which session, for whom, and what it is still to be told."""
+
+    def __init__(self, session: str, actor: Actor) -> None:
+        self.session, self.actor = session, actor
+        self.queue: asyncio.Queue[frozenset[int] | set[int]] = asyncio.Queue()
 
 
 class LiveUpdates:
     """The /live route: `?topics=party:<uid>,party:<uid>` → `event: party:<uid>` when one has news."""
 
     def __init__(self) -> None:
-        self._listeners: set[asyncio.Queue[set[int]]] = set()
+        self._listeners: set[Listener] = set()
         self._ear: asyncio.Task[None] | None = None
+        self._guard: asyncio.Task[None] | None = None
 
     async def lifespan(self, receive: Receive, send: Send) -> None:
         """Answer the server's start and stop."""
@@ -45,13 +65,13 @@ class LiveUpdates:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             else:
-                if self._ear:
-                    self._ear.cancel()
+                for task in filter(None, (self._ear, self._guard)):
+                    task.cancel()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        actor = await asyncio.to_thread(_in_database, actor_of_cookie, _cookie(scope))
+        session, actor = await asyncio.to_thread(_in_database, caller_of_cookie, _cookie(scope))
         uids = _uids(scope["query_string"].decode("latin-1"))
         shown = await asyncio.to_thread(_in_database, parties.ids_of, actor, uids)
         if actor.kind == "visitor":
@@ -60,29 +80,45 @@ class LiveUpdates:
             return
         if self._ear is None or self._ear.done():
             self._ear = asyncio.create_task(self._listen())
+        if self._guard is None or self._guard.done():
+            self._guard = asyncio.create_task(self._watch_sessions())
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        await self._stream(actor, shown, receive, send, _cookie(scope))
+        await self._stream(Listener(session, actor), shown, receive, send)
 
-    async def _stream(self, actor: Actor, shown: dict[int, str], receive: Receive, send: Send, cookie: str) -> None:
-        queue: asyncio.Queue[set[int]] = asyncio.Queue()
-        self._listeners.add(queue)
+    async def _stream(self, listener: "Listener", shown: dict[int, str], receive: Receive, send: Send) -> None:
+        self._listeners.add(listener)
         gone = asyncio.create_task(_disconnected(receive))
         try:
             await _write(send, b"retry: 2000\n\n")
             while not gone.done():
-                news = await _next(queue, gone)
+                news = await _next(listener.queue, gone)
+                if news is _SHUT:
+                    return
                 if news is None:
                     await _write(send, b": still here\n\n")
-                    # A session that ended elsewhere ends here too.
-                    if (await asyncio.to_thread(_in_database, actor_of_cookie, cookie)) != actor:
-                        return
                     continue
                 for party_id in news & shown.keys():
                     await _write(send, f"event: party:{shown[party_id]}\ndata: news\n\n".encode())
         finally:
-            self._listeners.discard(queue)
+            self._listeners.discard(listener)
             gone.cancel()
             await _finish(send)
+
+    async def _watch_sessions(self) -> None:
+        """Shut the streams whose session was ended, or in which somebody else acts by now."""
+        while True:
+            await asyncio.sleep(_SECONDS_BETWEEN_CHECKS)
+            watched = list(self._listeners)
+            if not watched:
+                continue
+            try:
+                standing = await asyncio.to_thread(_in_database, _standing, {each.session for each in watched})
+            except Exception:  # noqa: BLE001 - without an answer nobody may go on listening
+                log.warning("The sessions of open pages cannot be checked; the pages have to ask again.")
+                standing = {}
+            for each in watched:
+                if standing.get(each.session) != each.actor:
+                    each.queue.put_nowait(_SHUT)
 
     async def _listen(self) -> None:
         """Hold one LISTEN connection for the whole process and hand every ring to all listeners."""
@@ -92,8 +128,8 @@ class LiveUpdates:
                     await connection.execute(f"LISTEN {BELL}")
                     async for notice in connection.notifies():
                         news = set(json.loads(notice.payload))
-                        for queue in self._listeners:
-                            queue.put_nowait(news)
+                        for listener in self._listeners:
+                            listener.queue.put_nowait(news)
             except psycopg.OperationalError:
                 await asyncio.sleep(1)
 
@@ -104,6 +140,10 @@ def _in_database(question: Callable[..., Any], *arguments: Any) -> Any:
         return question(*arguments)
     finally:
         close_old_connections()
+
+
+def _standing(keys: set[str]) -> dict[str, Actor]:
+    return sessions.living(keys, timezone.now())
 
 
 def _conninfo() -> str:
@@ -128,7 +168,9 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _next(queue: asyncio.Queue[set[int]], gone: asyncio.Task[None]) -> set[int] | None:
+async def _next(
+    queue: asyncio.Queue[frozenset[int] | set[int]], gone: asyncio.Task[None]
+) -> frozenset[int] | set[int] | None:
     waiting = asyncio.create_task(queue.get())
     done, _ = await asyncio.wait({waiting, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     if waiting in done:

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from trato.config import database
+from trato.config.durations import session_limits
 from trato.config.folder import data_folder
 from trato.config.secrets import Secrets
 
@@ -17,6 +18,8 @@ IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
 
 # Behind the chain of the audit and what is sealed; unlike the key of sessions it must never be lost or changed.
 MASTER_KEY = os.environ.get("TRATO_MASTER_KEY") or Secrets.load(DATA).master_key
+# Keys that were in use before: what was sealed with them stays readable.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("TRATO_FORMER_SECRET_KEYS", "").split(",") if key]
 SECRET_KEY = os.environ.get("TRATO_SECRET_KEY") or Secrets.load(DATA).secret_key
 DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("TRATO_ALLOWED_HOSTS", "").split(",") if host] or [
@@ -31,8 +34,10 @@ if IS_HTTPS:
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.postgres",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "trato.foundation.look",
     "trato.foundation.stream",
     "trato.foundation.audit",
@@ -58,6 +63,8 @@ MIDDLEWARE = [
     "trato.foundation.access.middleware.CallerIsKnown",
     "trato.foundation.access.middleware.ReadingIsNoted",
     "trato.foundation.access.middleware.RefusalsAreExplained",
+    # Of allauth only this: its parts ask here for the request. None of its pages is mounted.
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "trato.config.urls"
@@ -91,6 +98,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
+# Allauth keeps and checks second factors and company accounts; pages, limits and letters are ours.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "trato.foundation.access.allauth_adapters.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 16
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
 # A __Host- cookie is only kept over https, so a trial on the own machine uses plain names.
 SESSION_ENGINE = "trato.foundation.access.sessions"
 SESSION_COOKIE_NAME = "__Host-trato" if IS_HTTPS else "trato"
@@ -98,8 +118,11 @@ CSRF_COOKIE_NAME = "__Host-trato-csrf" if IS_HTTPS else "trato-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
-CSRF_FAILURE_VIEW = "trato.foundation.access.pages.form_expired"
+DEVICE_COOKIE_NAME = "__Host-trato-device" if IS_HTTPS else "trato-device"
+# For each kind of person: how long a session lasts at most, and how long unused.
+SESSION_LIMITS = session_limits(os.environ.get("TRATO_SESSION_LIMITS", ""))
+SESSION_COOKIE_AGE = int(SESSION_LIMITS["staff"][0].total_seconds())
+CSRF_FAILURE_VIEW = "trato.foundation.access.pages.sign_in.form_expired"
 SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000

@@ -3,18 +3,14 @@
 from django.urls import include, path
 
 from trato.faces.api import urls as api
-from trato.foundation.access import pages as access
+from trato.foundation.access.pages import urls as access
 from trato.foundation.access.rules import pages as policies
 from trato.foundation.look import health
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("sign-in", access.sign_in, name="sign_in"),
-    path("sign-out", access.sign_out, name="sign_out"),
-    path("sign-in/forgotten", access.forgotten, name="forgotten"),
-    path("sign-in/reset/<uidb64>/<token>", access.reset, name="reset"),
-    path("language", access.language, name="language"),
+    path("", include(access)),
     path("console/policies", policies.rules, name="console_policies"),
     path("console/policies/edit", policies.edit, name="console_policy_edit"),
     path("console/policies/<int:pk>/undo", policies.undo, name="console_policy_undo"),

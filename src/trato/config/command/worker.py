@@ -1,8 +1,9 @@
-"""Who moves the followers of the stream on? This process; `trato serve` starts one by itself."""
+"""Who moves the followers of the stream on, and sends letters? This process; `trato serve` starts one by itself."""
 
 import argparse
+import threading
 
-HELP = "run the followers of the stream, for machines that only do that"
+HELP = "run the followers of the stream and send letters, for machines that only do that"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +18,12 @@ def run(_: argparse.Namespace) -> None:
 
     asked = stop_event()
     set_up()
-    from trato.foundation.stream import worker  # models exist only now
+    from trato.foundation.access import letters  # models exist only now
+    from trato.foundation.stream import worker
 
     with database.available():
+        # Mail servers can be slow; the stream does not wait for them.
+        mailing = threading.Thread(target=letters.run, args=[asked], name="letters")
+        mailing.start()
         worker.run(asked)
+        mailing.join()

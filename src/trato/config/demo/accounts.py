@@ -47,7 +47,7 @@ def hire(*, by: Actor, at: datetime) -> Staff:
             employee.email,
             name=employee.name,
             role=employee.role,
-            team=teams[employee.team],
+            team=teams.get(employee.team),
             language=employee.language,
             time_zone="Europe/Madrid",
             password=password,

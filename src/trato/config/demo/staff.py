@@ -7,7 +7,7 @@ DOMAIN = "candela.example"
 
 
 class Employee(NamedTuple):
-    """Somebody who signs in: role, name, team, and the language of the desk."""
+    """Somebody who signs in: role, name, team (none for those from outside), and the language of the desk."""
 
     role: str
     given: str
@@ -32,6 +32,7 @@ STAFF = (
     Employee("sales_rep", "Elena", "Quiroga", "Sales Iberia", "es"),
     Employee("sales_manager", "Rafael", "Montes", "Sales Europe", "es"),
     Employee("call_center_agent", "Nerea", "Salgado", "Customer service", "es"),
+    Employee("outsourced_agent", "Iker", "Zabala", "Customer service", "es"),
     Employee("service_agent", "Tom", "Ashdown", "Customer service", "en"),
     Employee("marketer", "Carla", "Benavent", "Marketing", "es"),
     Employee("technician", "Mateo", "Arribas", "Operations", "es"),
@@ -39,4 +40,6 @@ STAFF = (
     Employee("analyst", "Priya", "Winterton", "Marketing", "en"),
     Employee("data_steward", "Irene", "Vidal", "Operations", "es"),
     Employee("administrator", "Marcos", "Candela", "Operations", "es"),
+    Employee("partner", "Hannah", "Brook", "", "en"),
+    Employee("portal_customer", "Oliver", "Thorne", "", "en"),
 )

@@ -12,6 +12,9 @@ from trato.faces.api.framework import Api, schema
 ABOUT = """
 The same verbs that people use, for programs. Every request carries a token: `Authorization: Bearer …`.
 
+A token does what its user may do, within its **scopes**: `customers:read`, `orders:write`, `*:read`, `*`. It ends at
+its time or when it is revoked; with a daily budget it is refused with 429 and `Retry-After` until the next day (UTC).
+
 **Lists** are pages: `items` and `next`. Send `next` as `after` to read on; it is null on the last page. Pages stay
 exact while rows come and go.
 
@@ -24,7 +27,7 @@ same key with another request is refused with 422.
 things are; `detail` says why.
 """
 
-_ALWAYS = (400, 401, 403, 404, 500)
+_ALWAYS = (400, 401, 403, 404, 429, 500)
 _WITH_BODY = (409, 413, 415, 422)
 _PROBLEM = {
     "type": "object",
@@ -96,6 +99,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     responses[401]["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    responses[429]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     if method == "post":
         operation["description"] += "\n\nAccepts an `Idempotency-Key`."
     for parameter in operation["parameters"]:

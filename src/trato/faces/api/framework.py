@@ -130,9 +130,11 @@ def _answering(operation: Operation) -> Any:
 
     @functools.wraps(view)
     def answer(request: HttpRequest, **given: Any) -> HttpResponse:
-        if operation.method == "POST":
-            return replay.once(request, lambda: work(request, given))
-        return work(request, given)
+        once = operation.method == "POST"
+        doing = functools.partial(work, request, given)
+        response = replay.once(request, doing, is_secret=operation.is_secret) if once else doing()
+        gate.count_rows(request, response.content)
+        return response
 
     answer.declared = operation  # type: ignore[attr-defined]
     answer.__signature__ = _with_query(inspect.signature(view))  # type: ignore[attr-defined]

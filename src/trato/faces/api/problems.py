@@ -45,6 +45,8 @@ def problem(refusal: Refusal) -> HttpResponse:
         **refusal.members,
     }
     response = HttpResponse(msgspec.json.encode(body), status=refusal.status, content_type=MEDIA_TYPE)
+    for name, value in refusal.headers.items():
+        response.headers[name] = value
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="trato"'
     return response

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trato.foundation.access.sealing import seal, unseal
 from trato.foundation.kit import sql
 from trato.foundation.rest.refusals import Refusal
 
@@ -37,8 +38,8 @@ _claims = itertools.count(1)
 _CLAIMS_BETWEEN_CLEANINGS = 1000
 
 
-def once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
-    """Do the work, or give the answer it had under this key."""
+def once(request: HttpRequest, work: Callable[[], HttpResponse], *, is_secret: bool = False) -> HttpResponse:
+    """Do the work, or give the answer it had under this key; of a secret answer only a sealed form is kept."""
     key = request.META.get(_HEADER)
     if key is None:
         return work()
@@ -49,10 +50,11 @@ def once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse
     with _one_transaction():
         asked = {"user": user, "key": key, "fingerprint": fingerprint, "at": at, "old": at - KEPT_FOR}
         if not sql.rows(_CLAIM, asked):
-            return _replayed(user, key, fingerprint)
+            return _replayed(user, key, fingerprint, is_secret)
         response = work()
         location = response.headers.get("Location", "")
-        sql.run(_KEEP, [response.status_code, location, response.content, user, key])
+        content = seal(response.content.decode()).encode() if is_secret else response.content
+        sql.run(_KEEP, [response.status_code, location, content, user, key])
     if next(_claims) % _CLAIMS_BETWEEN_CLEANINGS == 0:
         forget_old(at)
     return response
@@ -85,11 +87,12 @@ def _fingerprint(request: HttpRequest) -> str:
     return told.hexdigest()
 
 
-def _replayed(user: int, key: str, fingerprint: str) -> HttpResponse:
+def _replayed(user: int, key: str, fingerprint: str, is_secret: bool) -> HttpResponse:
     kept = sql.rows(_KEPT, [user, key])[0]
     if kept["fingerprint"] != fingerprint:
         raise Refusal(422, _("This Idempotency-Key was used for another request already."))
-    response = HttpResponse(bytes(kept["body"]), status=kept["status"], content_type="application/json")
+    content = unseal(bytes(kept["body"]).decode()).encode() if is_secret else bytes(kept["body"])
+    response = HttpResponse(content, status=kept["status"], content_type="application/json")
     if kept["location"]:
         response.headers["Location"] = kept["location"]
     response.headers["Idempotent-Replayed"] = "true"

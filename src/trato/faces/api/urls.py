@@ -9,7 +9,7 @@ from trato.domains.catalog.api import products
 from trato.domains.conversations.api import interactions
 from trato.domains.customers.api import consents, identities, parties, relationships
 from trato.domains.orders.api import orders
-from trato.faces.api import framework, timeline
+from trato.faces.api import framework, keys, timeline, users
 from trato.faces.api.description import ABOUT, Description
 from trato.faces.api.pages import nothing_here, pages_of
 
@@ -24,6 +24,10 @@ RESOURCES = [
     tasks.resource,
     products.resource,
     orders.resource,
+    users.resource,
+    users.away,
+    keys.token_resource,
+    keys.session_resource,
 ]
 
 operations = list(chain.from_iterable(resource.operations for resource in RESOURCES))

@@ -28,7 +28,8 @@ def me(request: HttpRequest) -> HttpResponse:
     profile = Profile(None if is_password else sent, user=user)
     password = OwnPassword(sent if is_password else None, user=user)
     if is_password and _may_try(request, password) and password.is_valid():
-        users.choose_password(user, password=password.cleaned_data["password"], by=request.actor, at=timezone.now())
+        chosen = {"password": password.cleaned_data["password"], "keeping": request.session.row}
+        users.choose_password(user, **chosen, by=request.actor, at=timezone.now())
         update_session_auth_hash(request, user)
         notify(request, _("Password changed. Other sessions have ended."))
         return redirect("me")

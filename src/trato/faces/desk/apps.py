@@ -23,7 +23,7 @@ class DeskConfig(AppConfig):
                 menu.Entry("g p", _("Orders"), "shopping-cart", "orders", "orders.order.view", "/orders"),
                 menu.Entry("g d", _("Products"), "package", "products", "catalog.product.view", "/products"),
                 menu.Entry("g v", _("Privacy"), "shield-lock", "privacy", "privacy.request.view", "/console/privacy"),
-                menu.Entry("g u", _("Audit"), "history", "audit", "privacy.audit.view", "/console/audit"),
+                menu.Entry("g k", _("Console"), "shield-lock", "console", "access.console.view", "/console"),
             ],
             may,
             create_menu,

@@ -9,30 +9,33 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import gettext as _
 
 from trato.foundation.access import policy
 
 OPEN = "open"
 
 
-def endpoint(
-    resource: str, action: str, *, door: str = "desk.page.open"
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def endpoint(resource: str, action: str, *, door: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare what a view serves; callers without the permission `resource.action` do not reach it.
 
     The resource "open" is for pages that anybody may see, such as signing in. `door` is the permission to enter the
-    face the page belongs to: who may see their own orders in the portal does not see the desk's page of orders.
+    face the page belongs to: who may see their own orders in the portal does not see the desk's page of orders. Keys,
+    sessions and the like belong to everybody who signs in.
     """
+    door = door or ("access.page.open" if resource.startswith("access.") else "desk.page.open")
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor = request.actor  # type: ignore[attr-defined]
+            if getattr(request, "viewer", None) and not _may_while_viewing(request, resource, action):
+                raise policy.Refused(_("You are looking through a colleague's eyes: nothing can be changed that way."))
             if resource != OPEN and not (policy.may(actor, door) and policy.may(actor, f"{resource}.{action}")):
                 return _turned_away(request)
             return view(request, *args, **kwargs)
 
-        guarded.serves = (resource, action)  # type: ignore[attr-defined]
+        guarded.serves, guarded.door = (resource, action), door  # type: ignore[attr-defined]
         return guarded
 
     return declare
@@ -48,6 +51,13 @@ def refuse_undeclared_routes() -> None:
     silent = [route for route, view in routes() if not hasattr(view, "serves")]
     if silent:
         raise ImproperlyConfigured("These routes declare no resource and action (see @endpoint): " + ", ".join(silent))
+
+
+def _may_while_viewing(request: HttpRequest, resource: str, action: str) -> bool:
+    """Through a colleague's eyes one looks at the work, not at their keys, and changes nothing."""
+    if resource == OPEN:
+        return request.method in ("GET", "HEAD") or action in ("view_end", "sign_out")
+    return request.method in ("GET", "HEAD") and not resource.startswith("access.")
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:

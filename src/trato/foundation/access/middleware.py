@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from trato.foundation.access import devices, sessions
 from trato.foundation.access.denials import note_denial
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import Refused
@@ -61,15 +62,13 @@ class CallerIsKnown:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         editions.keep_up()
-        found = get_user(request) if SESSION_KEY in request.session else None
-        user = found if isinstance(found, User) and found.is_active else None
-        request.user = user  # type: ignore[assignment]
-        request.actor = user.actor if user else VISITOR  # type: ignore[attr-defined]
+        user = _recognize(request)
         language = user.language if user else _language_of_visitor(request)
         zone = user.time_zone if user else "Europe/Madrid"
         with guard.closed(), translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        devices.give_mark(request, response)
         return response
 
 
@@ -101,18 +100,36 @@ class RefusalsAreExplained:
         return None
 
 
-def actor_of_cookie(header: str) -> Actor:
-    """The actor behind a Cookie header, for routes outside Django's request cycle."""
+def caller_of_cookie(header: str) -> tuple[str, Actor]:
+    """The (hashed) session behind a Cookie header and its actor, for routes outside Django's request cycle."""
     try:
         cookie = SimpleCookie(header).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
-        return VISITOR
+        return "", VISITOR
     if cookie is None:
-        return VISITOR
+        return "", VISITOR
     request = HttpRequest()
     request.session = SessionStore(session_key=cookie.value)
-    user = get_user(request) if SESSION_KEY in request.session else None
-    return user.actor if isinstance(user, User) and user.is_active else VISITOR
+    _recognize(request, is_use=False)
+    return sessions.digest(cookie.value), request.actor  # type: ignore[attr-defined]
+
+
+def _recognize(request: HttpRequest, *, is_use: bool = True) -> User | None:
+    """Find out who calls: `user` and `actor` are whom they act as, `viewer` who looks through these eyes."""
+    found = get_user(request) if SESSION_KEY in request.session else None
+    user = found if isinstance(found, User) and found.is_active else None
+    row = getattr(request.session, "row", None)
+    request.user, request.actor, request.viewer = user, VISITOR, None  # type: ignore[assignment,attr-defined]
+    if user is None or row is None:
+        return user
+    if is_use:
+        sessions.note_use(row, address=devices.address_of(request), at=timezone.now())
+    viewed = User.objects.filter(pk=row.viewing_id).first() if row.viewing_id else None
+    request.actor = sessions.actor_of(row, user, viewed)  # type: ignore[attr-defined]
+    if row.viewing_id:
+        request.viewer = user  # type: ignore[attr-defined]
+        request.user = viewed or user
+    return user
 
 
 def _policy(nonce: str) -> str:

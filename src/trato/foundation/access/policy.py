@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from trato.foundation.access import scopes
 from trato.foundation.access.roles import OUTSIDERS, ROLES, STAFF
 from trato.foundation.access.rules import resources
 from trato.foundation.access.rules.book import Book, Verdict
@@ -26,9 +27,12 @@ from trato.foundation.kit import guard
 from trato.foundation.kit.actor import Actor
 
 __all__ = [
-    "OUTSIDERS", "ROLES", "STAFF", "Refused", "Scope", "book", "card", "changing", "declare", "fields", "listed",
+    "DOORS", "OUTSIDERS", "ROLES", "STAFF", "Refused", "Scope", "areas", "book", "card", "changing", "declare", "fields", "listed",
     "may", "permit", "put_in_force", "require", "scope", "ship", "shipped", "verdict",
 ]  # fmt: skip
+
+# To come in at all; what somebody may do behind the door is asked again.
+DOORS = frozenset({"desk.page.open", "access.page.open", "api.operation.call"})
 
 _shipped: dict[str, Rule] = {}
 _edited: dict[str, Rule | None] = {}
@@ -196,8 +200,9 @@ def book(edited: Mapping[str, Rule | None] | None = None) -> Book:
 
 
 def verdict(actor: Actor, permission: str) -> Verdict:
-    """The rules that concern an actor and a permission."""
-    return book().about(actor, permission)
+    """The rules that concern an actor and a permission, also within the scopes of a token."""
+    is_held = actor.scopes is None or permission in DOORS or scopes.covers(actor.scopes, permission)
+    return book().about(actor, permission) if is_held else Verdict((), ())
 
 
 def may(actor: Actor, permission: str) -> bool:
@@ -243,7 +248,9 @@ def changing(by: Actor, permission: str, thing: Row | None = None) -> Iterator[R
 
 def scope(actor: Actor, resource: str, action: str = "view") -> Scope:
     """The rows of a kind of thing such as "customers.party" that the actor may see, or do something else with."""
-    return Scope(verdict(actor, f"{resource}.{action}"), resources.known(resource), actor)
+    # A token that is bound to some rows sees none of a thing whose rules do not say which those are.
+    found = verdict(actor, f"{resource}.{action}") if not actor.rows else Verdict((), ())
+    return Scope(found, resources.known(resource), actor)
 
 
 def card(*names: str) -> Card:
@@ -261,6 +268,11 @@ def opened(queryset: Any, tables: frozenset[str]) -> Any:
     queryset = queryset.all()
     queryset.query.within = getattr(queryset.query, "within", frozenset()) | tables
     return queryset
+
+
+def areas() -> set[str]:
+    """The areas that permissions speak of: "customers", "orders" and so on."""
+    return {permission.partition(".")[0] for permission in book().permissions()}
 
 
 def _bound(edited: Mapping[str, Rule | None]) -> Book:

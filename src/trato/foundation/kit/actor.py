@@ -13,6 +13,8 @@ class Actor:
 
     kind: "user", "token", "visitor" or "trato"; id: the row behind it; roles: what policies ask for. `account_id` is
     the party that a partner or a customer acts for; `begins_on` and `ends_on` bound an outsourced agent's contract.
+    scopes: what a token, or somebody who looks through a colleague's eyes, is held to; None for no such bound.
+    rows: the bound a token sets on rows, by name; empty for none.
     """
 
     kind: str
@@ -23,6 +25,8 @@ class Actor:
     account_id: int | None = None
     begins_on: date | None = None
     ends_on: date | None = None
+    scopes: frozenset[str] | None = None
+    rows: str = ""
 
     @property
     def initials(self) -> str:

@@ -17,13 +17,19 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """Database, migrations, worker and front end, each with a word."""
-    checks = {"database": _database(), "frontend": "ok" if manifest() else "not built"}
-    if checks["database"] == "ok":
-        checks |= {"migrations": _migrations(), "worker": _worker()}
-    is_ready = all(word == "ok" for word in checks.values())
+    found = checks()
+    is_ready = all(word == "ok" for word in found.values())
     return JsonResponse(
-        {"status": "ready" if is_ready else "not ready", "checks": checks}, status=200 if is_ready else 503
+        {"status": "ready" if is_ready else "not ready", "checks": found}, status=200 if is_ready else 503
     )
+
+
+def checks() -> dict[str, str]:
+    """What was looked at, each with "ok" or a word for what is wrong."""
+    found = {"database": _database(), "frontend": "ok" if manifest() else "not built"}
+    if found["database"] == "ok":
+        found |= {"migrations": _migrations(), "worker": _worker()}
+    return found
 
 
 _UNORDERED = """

@@ -15,6 +15,7 @@ def render(request: HttpRequest, template: str, context: dict[str, Any], *, stat
     """Render a template with what every page needs."""
     everywhere = {
         "actor": getattr(request, "actor", VISITOR),
+        "viewer": getattr(request, "viewer", None),
         "csp_nonce": request.csp_nonce,  # type: ignore[attr-defined]
         "csrf_token": get_token(request),
         "prefs": _preferences(request),

@@ -1,10 +1,10 @@
 """What do the stones below hold about people: users, sessions, the stream, the audit, privacy itself?"""
 
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from trato.foundation.access.models import Session
 from trato.foundation.access.policy import scope
 from trato.foundation.access.sessions import SessionStore
 from trato.foundation.kit import sql
@@ -28,6 +28,7 @@ _PERSON = {
 }
 _RIGHTS = _("To answer people's requests in time, and to prove it")
 _PROOF = _("Three years, as long as claims are possible")
+_SESSIONS = _("Until they end: at most 12 hours for staff")
 _NAMELESS = Keep(_("Holds numbers instead of names; the number leads nowhere once the person is erased"))
 _HISTORY = _("To know what happened")
 _ALWAYS = _("As long as the company keeps its history")
@@ -38,7 +39,19 @@ hold(
         _("Account"),
         {"user": "id = %(person)s"},
         personal=["email", "name", "role", "language", "time_zone", "theme", "density", "has_shortcuts", "last_login"],
-        other=["id", "uid", "password", "team_id", "account_id", "begins_on", "ends_on", "is_active", "created_at"],
+        other=[
+            "id",
+            "uid",
+            "password",
+            "team_id",
+            "account_id",
+            "begins_on",
+            "ends_on",
+            "is_active",
+            "created_at",
+            "joined_at",
+            "left_at",
+        ],
         on_erasure=Blank(
             {"name": _("Former colleague"), "password": "!", "is_active": False, "language": "es", "last_login": None}
         ),
@@ -50,21 +63,106 @@ hold(
         "access_token",
         _("Tokens of programs"),
         {"user": "user_id = %(person)s"},
-        personal=("label",),
-        other=["id", "user_id", "prefix", "sha256", "created_at", "expires_at", "revoked_at"],
+        personal=["label", "last_used_at", "last_address"],
+        other=[
+            "id",
+            "uid",
+            "user_id",
+            "prefix",
+            "sha256",
+            "scopes",
+            "rows",
+            "requests_a_day",
+            "rows_a_day",
+            "created_at",
+            "expires_at",
+            "revoked_at",
+        ],
         on_erasure=Delete(),
         purpose=_WORK,
         kept=_EMPLOYED,
     ),
     Table(
-        "django_session",
+        "access_session",
         _("Sessions"),
-        {},
-        personal=("session_data",),
-        other=["session_key", "expire_date"],
-        on_erasure=Keep(_("At most a day; words about the person are taken out")),
+        {"user": "user_id = %(person)s"},
+        personal=["device", "address", "started_at", "last_used_at"],
+        other=[
+            "id",
+            "session_key",
+            "session_data",
+            "expire_date",
+            "uid",
+            "user_id",
+            "viewing_id",
+            "idle_for",
+            "idle_until",
+            "proved_at",
+            "proof",
+        ],
+        on_erasure=Delete(),
         purpose=_WORK,
-        kept=_("12 hours"),
+        kept=_SESSIONS,
+    ),
+    Table(
+        "access_device",
+        _("Known devices"),
+        {"user": "user_id = %(person)s"},
+        personal=["name", "first_used_at", "last_used_at"],
+        other=["id", "user_id", "sha256"],
+        on_erasure=Delete(),
+        purpose=_WORK,
+        kept=_EMPLOYED,
+    ),
+    Table(
+        "access_absence",
+        _("Absences"),
+        {"user": "user_id = %(person)s"},
+        personal=["from_on", "until_on"],
+        other=["id", "uid", "user_id", "deputy_id", "created_at", "cancelled_at"],
+        on_erasure=Delete(),
+        purpose=_WORK,
+        kept=_EMPLOYED,
+    ),
+    Table(
+        "access_letter",
+        _("Letters about to be sent"),
+        {},
+        personal=["address", "details"],
+        other=["id", "kind", "created_at", "due_at", "tries"],
+        on_erasure=Keep(_("Minutes: a letter goes as soon as it is sent")),
+        purpose=_WORK,
+        kept=_("Until it is sent"),
+    ),
+    Table(
+        "access_magiclink",
+        _("Links to sign in"),
+        {"user": "user_id = %(person)s"},
+        personal=(),
+        other=["sha256", "user_id", "browser", "expires_at"],
+        on_erasure=Delete(),
+        purpose=_WORK,
+        kept=_("15 minutes"),
+    ),
+    Table(
+        "mfa_authenticator",
+        _("Further proofs of who they are"),
+        {"user": "user_id = %(person)s"},
+        personal=["type", "created_at", "last_used_at"],
+        other=["id", "user_id", "data"],
+        on_erasure=Delete(),
+        purpose=_WORK,
+        kept=_EMPLOYED,
+    ),
+    Table(
+        "socialaccount_socialaccount",
+        _("Linked company accounts"),
+        {"user": "user_id = %(person)s"},
+        personal=["provider", "uid", "extra_data", "date_joined", "last_login"],
+        other=["id", "user_id"],
+        on_erasure=Delete(),
+        purpose=_WORK,
+        kept=_EMPLOYED,
     ),
     Table(
         "stream_event",
@@ -188,7 +286,11 @@ hold_nothing_in("hashed counters", "access_attempt")
 hold_nothing_in(
     "the company itself, its teams, territories and rules",
     "access_company", "access_team", "access_teamlink", "access_territory", "access_territorylink",
-    "access_territorymember", "access_policyedition", "access_portalkey",
+    "access_territorymember", "access_policyedition", "access_portalkey", "access_provider", "access_tokenday",
+)  # fmt: skip
+hold_nothing_in(
+    "the library of sign-in, in parts we do not use",
+    "account_emailaddress", "account_emailconfirmation", "socialaccount_socialapp", "socialaccount_socialtoken",
 )  # fmt: skip
 hold_nothing_in("the company's choice", "privacy_retention")
 hold_nothing_in("order and progress, by number", "stream_commit", "stream_sequencer", "stream_bookmark", "stream_tally")
@@ -205,10 +307,9 @@ def accounts_and_sessions(person: Person, named: Mentions) -> None:
     """A colleague's address goes and their sessions end; notices that name the person leave other sessions."""
     if person.kind == "user":
         sql.run(_NEW_ADDRESS, [person.id])
+        Session.objects.filter(viewing_id=person.id).delete()
+    store = SessionStore()
     for session in Session.objects.filter(expire_date__gt=timezone.now()):
-        store = SessionStore(session.session_key)
-        if person.kind == "user" and str(store.get("_auth_user_id")) == str(person.id):
-            store.flush()
-        elif any(sign in str(notice) for notice in store.get("notices", []) for sign in named.certain):
-            store["notices"] = []
-            store.save()
+        kept = store.decode(session.session_data)
+        if any(sign in str(notice) for notice in kept.get("notices", []) for sign in named.certain):
+            Session.objects.filter(pk=session.pk).update(session_data=store.encode({**kept, "notices": []}))

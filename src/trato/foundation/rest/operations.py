@@ -27,6 +27,8 @@ class Operation:
     status: int
     tag: str
     refusals: tuple[type[Exception], ...]
+    # The answer tells something that may not lie around: what is kept of it is sealed.
+    is_secret: bool = False
 
 
 class Resource:
@@ -43,9 +45,11 @@ class Resource:
         """Reading; needs the permission to view."""
         return self._declare("GET", path, "view", shows, 200)
 
-    def post(self, path: str, action: str, *, shows: Any, status: int = 201) -> Callable[[View], View]:
+    def post(
+        self, path: str, action: str, *, shows: Any, status: int = 201, is_secret: bool = False
+    ) -> Callable[[View], View]:
         """Making something, or another verb on it (status 200 then)."""
-        return self._declare("POST", path, action, shows, status)
+        return self._declare("POST", path, action, shows, status, is_secret)
 
     def patch(self, path: str, action: str, *, shows: Any) -> Callable[[View], View]:
         """Changing the fields that are sent, leaving the others."""
@@ -55,13 +59,16 @@ class Resource:
         """Taking something away; nothing is answered."""
         return self._declare("DELETE", path, action, None, 204)
 
-    def _declare(self, method: str, path: str, action: str, shows: Any, status: int) -> Callable[[View], View]:
+    def _declare(
+        self, method: str, path: str, action: str, shows: Any, status: int, is_secret: bool = False
+    ) -> Callable[[View], View]:
         # "identity.add" names a neighbor's permission inside the same domain.
         resource, _, verb = action.rpartition(".")
         name = f"{self.name.split('.')[0]}.{resource}" if resource else self.name
 
         def note(view: View) -> View:
-            self.operations.append(Operation(method, path, name, verb, view, shows, status, self.tag, self.refusals))
+            declared = Operation(method, path, name, verb, view, shows, status, self.tag, self.refusals, is_secret)
+            self.operations.append(declared)
             return view
 
         return note

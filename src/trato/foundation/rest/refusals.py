@@ -16,9 +16,18 @@ class Fault(NamedTuple):
 class Refusal(Exception):
     """The request is answered with this status and sentence."""
 
-    def __init__(self, status: int, detail: str, *, faults: list[Fault] | None = None, **members: object) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        faults: list[Fault] | None = None,
+        headers: dict[str, str] | None = None,
+        **members: object,
+    ) -> None:
         super().__init__(detail)
         self.status, self.detail = status, detail
+        self.headers = headers or {}
         self.faults = faults or []
         # Further members of the problem, such as the parties that look the same.
         self.members = members

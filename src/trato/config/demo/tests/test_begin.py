@@ -13,7 +13,7 @@ from trato.domains.customers.models import Party, PartySearch
 from trato.domains.orders.models import PartySales
 from trato.foundation.access.models import Company, Team, Token, User
 from trato.foundation.access.models.token import digest
-from trato.foundation.access.policy import STAFF
+from trato.foundation.access.models.user import OUTSIDE, Role
 from trato.foundation.stream.follow import lag
 
 
@@ -33,10 +33,11 @@ def test_everything_is_there(accounts):
         "GBP",
         "Europe/London",
     )
-    assert {each["role"] for each in accounts} == STAFF
+    assert {each["role"] for each in accounts} == set(Role.values)
     for each in accounts:
         user = User.objects.get(email=each["email"])
-        assert (user.role, user.language, user.team is not None) == (each["role"], each["language"], True)
+        assert (user.role, user.language) == (each["role"], each["language"])
+        assert (user.team is None) == (user.role in OUTSIDE)
         assert user.check_password(each["password"])
         assert Token.objects.get(sha256=digest(each["api_token"])).user == user
     assert Party.objects.filter(kind="organization", linked_from__kind="decides").exists()

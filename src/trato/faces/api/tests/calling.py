@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from tests import cast
 from trato.foundation.access.models import Token, User
@@ -13,10 +14,12 @@ from trato.foundation.access.models import Token, User
 class Program:
     """A program with a token, or without one."""
 
-    def __init__(self, user: User | None, language: str = "en") -> None:
+    def __init__(self, user: User | None, language: str = "en", **bounds: Any) -> None:
         headers = {"Accept-Language": language}
         if user is not None:
-            self.token, self.secret = Token.issue(user, label="test", at=cast.NOW)
+            # Used a moment ago: its use is not noted again, so that refused requests can be seen to change nothing.
+            bounds.setdefault("last_used_at", timezone.now())
+            self.token, self.secret = Token.issue(user, label="test", at=cast.NOW, **bounds)
             headers["Authorization"] = f"Bearer {self.secret}"
         self.client = Client(SERVER_NAME="localhost", headers=headers)
 

@@ -16,6 +16,7 @@ class Role(models.TextChoices):
     SALES_REP = "sales_rep", _("Sales representative")
     SALES_MANAGER = "sales_manager", _("Sales manager")
     CALL_CENTER_AGENT = "call_center_agent", _("Call-center agent")
+    OUTSOURCED_AGENT = "outsourced_agent", _("Outsourced agent")
     SERVICE_AGENT = "service_agent", _("Service agent")
     MARKETER = "marketer", _("Marketer")
     TECHNICIAN = "technician", _("Technician")
@@ -23,9 +24,12 @@ class Role(models.TextChoices):
     ANALYST = "analyst", _("Analyst")
     DATA_STEWARD = "data_steward", _("Data steward")
     ADMINISTRATOR = "administrator", _("Administrator")
-    OUTSOURCED_AGENT = "outsourced_agent", _("Outsourced agent")
     PARTNER = "partner", _("Partner")
-    PORTAL_CUSTOMER = "portal_customer", _("Customer in the portal")
+    PORTAL_CUSTOMER = "portal_customer", _("Portal customer")
+
+
+# Who comes from outside the company.
+OUTSIDE = frozenset({Role.PARTNER.value, Role.PORTAL_CUSTOMER.value})
 
 
 class Theme(models.TextChoices):
@@ -51,7 +55,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who signs in: an employee, or an outsider who sees little."""
+    """Somebody who signs in: an employee, a partner's colleague or a customer of the portal."""
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), max_length=254)
@@ -70,6 +74,8 @@ class User(AbstractBaseUser):
     density = models.CharField(_("density"), max_length=12, choices=Density.choices, default=Density.COMPACT)
     has_shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
     created_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     objects = UserManager()

@@ -5,8 +5,10 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from tests import cast
+from trato.foundation.access import letters
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,8 @@ def test_a_forgotten_password_is_replaced_through_a_link(client, eva, settings):
     known = client.post("/sign-in/forgotten", {"email": "eva@ecotec.example"})
     unknown = client.post("/sign-in/forgotten", {"email": "nadie@ecotec.example"})
     assert known.status_code == unknown.status_code == 200
+    assert mail.outbox == []
+    letters.send_due(timezone.now())
     assert len(mail.outbox) == 1
     link = re.search(r"/sign-in/reset/\S+", mail.outbox[0].body)[0]
     assert client.post(link, {"password": "corta"}).status_code == 422

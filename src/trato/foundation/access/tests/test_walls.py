@@ -107,7 +107,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites():
     cast.eva()
     client.get("/sign-in")
     client.post("/sign-in", {"email": "eva@ecotec.example", "password": cast.PASSWORD})
-    assert set(client.cookies) == {"trato", "trato-csrf"}
+    assert set(client.cookies) == {"trato", "trato-csrf", "trato-device"}
     for cookie in client.cookies.values():
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
@@ -146,7 +146,7 @@ def test_looking_at_any_page_changes_nothing(client):
     cast.nuria(eva, clinic)
     client.get("/")
     # That somebody looked is noted.
-    ours = {"django_session", "access_attempt", "audit_note"}
+    ours = {"access_session", "access_attempt", "audit_note"}
     before = {table: digest for table, digest in everything().items() if table not in ours}
     seen = 0
     for route, _ in routes():

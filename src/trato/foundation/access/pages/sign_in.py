@@ -3,27 +3,27 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trato.foundation.access import limits
+from trato.foundation.access import devices, entering, letters, limits
 from trato.foundation.access.actions import users
 from trato.foundation.access.endpoint import OPEN, endpoint
 from trato.foundation.access.forms import Forgotten, NewPassword, SignIn
-from trato.foundation.access.models import User
+from trato.foundation.access.models import Provider, User
+from trato.foundation.access.models.letter import LetterKind
 from trato.foundation.audit.notes import SIGN_IN, note
 from trato.foundation.kit.actor import VISITOR, trato
 from trato.foundation.kit.keys import keyed
+from trato.foundation.look.origin import origin
 from trato.foundation.look.page import render
 
 WINDOW = timedelta(minutes=15)
@@ -33,18 +33,16 @@ WINDOW = timedelta(minutes=15)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for address and password; ten tries an address and thirty a machine in fifteen minutes."""
-    if request.actor.kind == "user":  # type: ignore[attr-defined]
-        return redirect(_next(request))
+    if request.actor.kind == "user":
+        return redirect(following(request))
     form = SignIn(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         user = _known(request, form)
         if user:
-            login(request, user)
-            users.note_sign_in(user, by=user.actor, at=timezone.now())
-            return redirect(_next(request))
+            return entering.proceed(request, user, proof="password", following=following(request))
         status = 422
-    return render(request, "access/sign_in.html", {"form": form, "next": _next(request)}, status=status)
+    return render(request, "access/sign_in.html", {"form": form, **ways_in(request)}, status=status)
 
 
 @endpoint(OPEN, "sign_out")
@@ -66,7 +64,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].lower()
         if limits.is_within(f"reset:{email}", times=5, window=timedelta(hours=1), at=timezone.now()):
-            _send_link(email)
+            letters.post(LetterKind.RESET, email, at=timezone.now())
         is_sent = True
     status = 422 if request.method == "POST" and not is_sent else 200
     return render(request, "access/forgotten.html", {"form": form, "is_sent": is_sent}, status=status)
@@ -82,8 +80,8 @@ def reset(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     form = NewPassword(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         users.choose_password(user, password=form.cleaned_data["password"], by=trato("reset"), at=timezone.now())
-        login(request, user)
-        return redirect("home")
+        user.refresh_from_db()
+        return entering.proceed(request, user, proof="reset", following=reverse("home"))
     return render(request, "access/reset.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
@@ -92,7 +90,7 @@ def reset(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of the interface, also before signing in."""
     chosen = request.POST.get("language", "")
-    response = redirect(_next(request))
+    response = redirect(following(request))
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -112,14 +110,22 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "look/expired.html", {}, status=403)
 
 
+def following(request: HttpRequest) -> str:
+    """Where the person wanted to go."""
+    return origin(request, reverse("home"))
+
+
+def ways_in(request: HttpRequest) -> dict[str, object]:
+    """What the page of signing in offers besides a password."""
+    return {"next": following(request), "companies": Provider.objects.filter(is_active=True).order_by("name")}
+
+
 def _known(request: HttpRequest, form: SignIn) -> User | None:
     if not form.is_valid():
         return None
-    now, email = timezone.now(), form.cleaned_data["email"].lower()
-    machine = f"sign-in:{request.META.get('REMOTE_ADDR', '')}"
-    is_calm = limits.is_within(machine, times=30, window=WINDOW, at=now)
-    is_calm = limits.is_within(f"sign-in:{email}", times=10, window=WINDOW, at=now) and is_calm
-    if not is_calm:
+    email = form.cleaned_data["email"].lower()
+    subject = _subject(request, email)
+    if not _is_calm(request, subject):
         _note_failure(request, email, "too_many")
         form.add_error(None, _("Too many attempts. Try again in 15 minutes."))
         return None
@@ -128,7 +134,7 @@ def _known(request: HttpRequest, form: SignIn) -> User | None:
         _note_failure(request, email, "wrong")
         form.add_error(None, _("The e-mail or the password is not right."))
         return None
-    limits.forget(f"sign-in:{email}")
+    limits.forget(subject)
     return user
 
 
@@ -140,25 +146,16 @@ def _note_failure(request: HttpRequest, email: str, why: str) -> None:
     note("access.sign_in.failed", how=SIGN_IN, by=VISITOR, place="POST /sign-in", detail=detail)
 
 
-def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else reverse("home")
+def _subject(request: HttpRequest, email: str) -> str:
+    """Whose tries are counted: a browser the person used before has tries of its own, so nobody locks them out."""
+    mark = devices.mark_of(request)
+    return f"sign-in:{email}:{mark}" if mark and devices.is_known(email, mark) else f"sign-in:{email}"
 
 
-def _send_link(email: str) -> None:
-    user = User.objects.filter(email__iexact=email, is_active=True).first()
-    if user is None:
-        return
-    uid = urlsafe_base64_encode(force_bytes(user.uid))
-    path = reverse("reset", args=[uid, default_token_generator.make_token(user)])
-    send_mail(
-        _("Choose a new password for trato"),
-        _("With this link you choose a new password. It is valid for one hour:\n\n%(link)s")
-        % {"link": settings.PUBLIC_URL.rstrip("/") + path},
-        None,
-        [user.email],
-    )
+def _is_calm(request: HttpRequest, subject: str) -> bool:
+    now, machine = timezone.now(), f"sign-in:{devices.address_of(request)}"
+    is_calm = limits.is_within(machine, times=30, window=WINDOW, at=now)
+    return limits.is_within(subject, times=10, window=WINDOW, at=now) and is_calm
 
 
 def _user_of_link(uidb64: str) -> User | None:

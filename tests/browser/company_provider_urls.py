@@ -1,0 +1,5 @@
+"""Where are the pages of the tests' own provider?"""
+
+from django.urls import include, path
+
+urlpatterns = [path("accounts/", include("allauth.account.urls")), path("", include("allauth.idp.urls"))]
