@@ -14,15 +14,14 @@ from trato.config import database
 ROLES = ["administrator", "sales_rep", "sales_manager", "service_agent"]
 _SEARCH = ["customers_partysearch", "customers_searchword"]
 
+# What only grows refuses to be emptied, except by the owner who lifts its triggers for that moment.
 _EMPTY = """
-DO $$ DECLARE every text; BEGIN
-    SELECT string_agg(quote_ident(tablename), ', ') INTO every FROM pg_tables
+DO $$ DECLARE every text[]; one text; BEGIN
+    SELECT array_agg(quote_ident(tablename)) INTO every FROM pg_tables
     WHERE schemaname = 'public' AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission');
-    ALTER TABLE stream_event DISABLE TRIGGER stream_event_only_grows;
-    ALTER TABLE stream_commit DISABLE TRIGGER stream_commit_only_grows;
-    EXECUTE 'TRUNCATE ' || every || ' RESTART IDENTITY';
-    ALTER TABLE stream_event ENABLE TRIGGER stream_event_only_grows;
-    ALTER TABLE stream_commit ENABLE TRIGGER stream_commit_only_grows;
+    FOREACH one IN ARRAY every LOOP EXECUTE 'ALTER TABLE ' || one || ' DISABLE TRIGGER USER'; END LOOP;
+    EXECUTE 'TRUNCATE ' || array_to_string(every, ', ') || ' RESTART IDENTITY';
+    FOREACH one IN ARRAY every LOOP EXECUTE 'ALTER TABLE ' || one || ' ENABLE TRIGGER USER'; END LOOP;
     INSERT INTO stream_sequencer (done) VALUES ('1:1:');
 END $$
 """

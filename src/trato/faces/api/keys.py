@@ -10,7 +10,7 @@ from pydantic import Field
 from trato.faces.api.users import Somebody
 from trato.foundation.access.actions import sessions, tokens
 from trato.foundation.access.models import Token, User
-from trato.foundation.access.policy import may
+from trato.foundation.access.policy import Found, may, scope
 from trato.foundation.access.queries import sessions as known_sessions
 from trato.foundation.access.queries import users as known
 from trato.foundation.kit.actor import Actor
@@ -118,7 +118,7 @@ _OPEN = "s.user_id IS NOT NULL AND s.expire_date > now() AND s.idle_until > now(
 def token_index(request: HttpRequest, asked: OfUser) -> bytes:
     """One's own tokens; whoever may revoke those of others sees them all."""
     whose = "TRUE" if may(request.actor, "access.token.revoke_for_another") else "t.user_id = %(owner)s"
-    return TOKENS.page(asked, scope=whose, owner=request.actor.user_id)
+    return TOKENS.page(asked, scope=Found(scope(request.actor, "access.token"), whose), owner=request.actor.user_id)
 
 
 @token_resource.post("/tokens", "issue", shows=TokenMade, is_secret=True)
@@ -134,14 +134,20 @@ def issue(request: HttpRequest, body: NewToken) -> Document:
         by=request.actor,
         at=timezone.now(),
     )
-    content = b'{"token":' + TOKENS.one(token.pk) + b',"secret":"' + secret.encode() + b'"}'
+    content = (
+        b'{"token":'
+        + TOKENS.one(token.pk, scope=Found(scope(request.actor, "access.token")))
+        + b',"secret":"'
+        + secret.encode()
+        + b'"}'
+    )
     return Document(content, f"/tokens/{token.uid}")
 
 
 @token_resource.get("/tokens/{uuid:token}", shows=TokenShown)
 def show(request: HttpRequest, token: UUID) -> bytes:
     """One token."""
-    return TOKENS.one(_found(request.actor, token).pk)
+    return TOKENS.one(_found(request.actor, token).pk, scope=Found(scope(request.actor, "access.token")))
 
 
 @token_resource.delete("/tokens/{uuid:token}", "revoke")
@@ -154,7 +160,9 @@ def revoke(request: HttpRequest, token: UUID) -> None:
 def session_index(request: HttpRequest, asked: OfUser) -> bytes:
     """Where one is signed in; whoever may end the sessions of others sees them all."""
     whose = "TRUE" if may(request.actor, "access.session.end_for_another") else "s.user_id = %(owner)s"
-    return SESSIONS.page(asked, scope=whose, within=_OPEN, owner=request.actor.user_id)
+    return SESSIONS.page(
+        asked, scope=Found(scope(request.actor, "access.session"), whose), within=_OPEN, owner=request.actor.user_id
+    )
 
 
 @session_resource.delete("/sessions/{uuid:session}", "end")

@@ -13,7 +13,7 @@ from pydantic import StringConstraints, WithJsonSchema
 from trato.foundation.access.actions import absences, users
 from trato.foundation.access.models import Absence, Team, User
 from trato.foundation.access.models.user import OUTSIDE, Role
-from trato.foundation.access.policy import Refused, may
+from trato.foundation.access.policy import Found, Refused, may, scope
 from trato.foundation.access.queries import users as known
 from trato.foundation.kit.actor import Actor
 from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, one_of, text
@@ -164,7 +164,7 @@ class NewAbsence(Body):
 @resource.get("/users", shows=Users)
 def index(request: HttpRequest, asked: UsersAsked) -> bytes:
     """Colleagues, by name; whoever looks after people sees those from outside too."""
-    return USERS.page(asked, scope=_scope(request.actor))
+    return USERS.page(asked, scope=Found(scope(request.actor, "access.user"), _scope(request.actor)))
 
 
 @resource.post("/users", "invite", shows=UserShown)
@@ -179,38 +179,42 @@ def invite(request: HttpRequest, body: Invitation) -> Document:
     except ValidationError as problem:
         message = _("This address is not one, or somebody has it already.")
         raise Refusal(409, message, faults=[Fault("body", "email", message)]) from problem
-    return Document(USERS.one(user.pk), f"/users/{user.uid}")
+    return Document(USERS.one(user.pk, scope=_shown(request)), f"/users/{user.uid}")
 
 
 @resource.get("/users/{uuid:user}", shows=UserShown)
 def show(request: HttpRequest, user: UUID) -> bytes:
     """One person."""
-    return USERS.one(_found(request, user).pk)
+    return USERS.one(_found(request, user).pk, scope=_shown(request))
 
 
 @resource.patch("/users/{uuid:user}", "change_role", shows=UserShown)
 def change(request: HttpRequest, user: UUID, body: ChangedUser) -> bytes:
     """Give somebody another role."""
     one = users.change_role(_found(request, user), role=body.role, by=request.actor, at=timezone.now())
-    return USERS.one(one.pk)
+    return USERS.one(one.pk, scope=_shown(request))
 
 
 @resource.post("/users/{uuid:user}/deactivate", "deactivate", shows=UserShown, status=200)
 def deactivate(request: HttpRequest, user: UUID) -> bytes:
     """Let somebody in no more."""
-    return USERS.one(users.deactivate(_found(request, user), by=request.actor, at=timezone.now()).pk)
+    return USERS.one(
+        users.deactivate(_found(request, user), by=request.actor, at=timezone.now()).pk, scope=_shown(request)
+    )
 
 
 @resource.post("/users/{uuid:user}/reactivate", "reactivate", shows=UserShown, status=200)
 def reactivate(request: HttpRequest, user: UUID) -> bytes:
     """Let somebody in again."""
-    return USERS.one(users.reactivate(_found(request, user), by=request.actor, at=timezone.now()).pk)
+    return USERS.one(
+        users.reactivate(_found(request, user), by=request.actor, at=timezone.now()).pk, scope=_shown(request)
+    )
 
 
 @away.get("/absences", shows=Absences)
 def absence_index(request: HttpRequest, asked: AbsencesAsked) -> bytes:
     """Who is, was or will be away."""
-    return ABSENCES.page(asked, scope="TRUE" if may(request.actor, "access.absence.view") else "FALSE")
+    return ABSENCES.page(asked, scope=scope(request.actor, "access.absence"))
 
 
 @away.post("/absences", "plan", shows=AbsenceShown)
@@ -220,7 +224,7 @@ def plan_absence(request: HttpRequest, body: NewAbsence) -> Document:
     days = {"from_on": _day(body.from_on, "from_on"), "until_on": _day(body.until_on, "until_on")}
     deputy = _referred(request, body.deputy, "deputy")
     absence = absences.plan(user, deputy=deputy, **days, by=request.actor, at=timezone.now())
-    return Document(ABSENCES.one(absence.pk), f"/absences/{absence.uid}")
+    return Document(ABSENCES.one(absence.pk, scope=scope(request.actor, "access.absence")), f"/absences/{absence.uid}")
 
 
 @away.delete("/absences/{uuid:absence}", "cancel")
@@ -260,3 +264,8 @@ def _day(written: str, field: str) -> date:
     except ValueError as problem:
         message = _("Write a day that exists, like 2026-11-30.")
         raise Refusal(409, message, faults=[Fault("body", field, message)]) from problem
+
+
+def _shown(request: HttpRequest) -> Found:
+    """Whoever was found, or was just changed, is shown whole."""
+    return Found(scope(request.actor, "access.user"))

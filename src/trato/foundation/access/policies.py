@@ -16,7 +16,7 @@ WORKING_HERE = STAFF | {"outsourced_agent"}
 permit("access.company.found", ["administrator", "trato:import.online_retail", "trato:demo"])
 permit("access.console.view", ["administrator"])
 
-permit("access.user.view", WORKING_HERE)
+permit("access.user.view", STAFF)
 permit("access.user.invite", ["administrator", "trato:createadmin", "trato:demo"])
 permit("access.user.join", ["trato:invitation"])
 permit("access.user.sign_in", EVERYBODY)

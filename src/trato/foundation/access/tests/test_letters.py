@@ -122,7 +122,9 @@ def test_known_and_unknown_addresses_cost_the_reset_page_the_same_statements(dja
     for email in ("carla@ecotec.example", "nobody@ecotec.example"):
         with CaptureQueriesContext(connection) as seen:
             Client().post("/sign-in/forgotten", {"email": email})
-        counts.append([re.sub(r"'[^']*'|\d+", "", query["sql"])[:60] for query in seen])
+        # Whether the rules were edited is asked from time to time, whoever comes.
+        told = [re.sub(r"'[^']*'|\d+", "", query["sql"])[:60] for query in seen]
+        counts.append([statement for statement in told if "policyedition" not in statement])
     assert counts[0] == counts[1]
 
 
