@@ -22,7 +22,6 @@ class DeskConfig(AppConfig):
                 menu.Entry("g a", _("Agenda"), "calendar", "tasks", "agenda.task.view", "/tasks"),
                 menu.Entry("g p", _("Orders"), "shopping-cart", "orders", "orders.order.view", "/orders"),
                 menu.Entry("g d", _("Products"), "package", "products", "catalog.product.view", "/products"),
-                menu.Entry("g v", _("Privacy"), "shield-lock", "privacy", "privacy.request.view", "/console/privacy"),
                 menu.Entry("g k", _("Console"), "shield-lock", "console", "access.console.view", "/console"),
             ],
             may,

@@ -7,6 +7,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from trato.foundation.access import console
+from trato.foundation.look import menu
 
 
 class AccessConfig(AppConfig):
@@ -23,8 +24,10 @@ class AccessConfig(AppConfig):
             path = Path(app.path) / "policies.txt"
             if path.exists():
                 policy.ship(reading.read(path.read_text(encoding="utf-8"), f"{app.label}/policies.txt"))
+        menu.offer_sections(console.tabs)
         console.offer(_("Overview"), page="console", permission="access.console.view", place=0)
         console.offer(_("People"), page="console_users", permission="access.user.deactivate", place=10)
+        console.offer(_("Rules"), page="console_policies", permission="access.policy.view", place=20)
         console.offer(_("Sessions"), page="console_sessions", permission="access.session.end_for_another", place=50)
         console.offer(_("Tokens"), page="console_tokens", permission="access.token.revoke_for_another", place=60)
         console.offer(_("Company accounts"), page="console_providers", permission="access.provider.view", place=70)

@@ -31,6 +31,7 @@ def _nothing(actor: Any) -> list[dict[str, Any]]:
     return []
 
 
+_sections: Callable[[HttpRequest], list[dict[str, Any]]] = _nothing
 _may: Callable[[Any, str], bool] = _nobody
 _creating: Callable[[Any], list[dict[str, Any]]] = _nothing
 
@@ -58,6 +59,17 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
         for entry in _ENTRIES
         if actor and _may(actor, entry.permission)
     ]
+
+
+def offer_sections(sections: Callable[[HttpRequest], list[dict[str, Any]]]) -> None:
+    """Who keeps the console tells its sections."""
+    global _sections
+    _sections = sections
+
+
+def sections_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sections of the console the caller may see, on its pages."""
+    return _sections(request) if request.path.startswith("/console") else []
 
 
 def create_menu_of(request: HttpRequest) -> list[dict[str, Any]]:

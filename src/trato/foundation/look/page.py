@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from trato.foundation.kit.actor import VISITOR
 from trato.foundation.look.environment import template as template_of
-from trato.foundation.look.menu import create_menu_of, menu_of
+from trato.foundation.look.menu import create_menu_of, menu_of, sections_of
 
 
 def render(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -22,6 +22,7 @@ def render(request: HttpRequest, template: str, context: dict[str, Any], *, stat
         "path": request.path,
         "menu": menu_of(request),
         "create_menu": create_menu_of(request),
+        "console_sections": sections_of(request),
         "notices": _notices(request),
         "is_fragment": is_fragment(request),
     }

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from trato.foundation.access import console
 from trato.foundation.access.actions import sessions as verbs
 from trato.foundation.access.actions import tokens as token_verbs
 from trato.foundation.access.endpoint import endpoint
@@ -25,7 +24,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """The house at a glance: what to look at, who is away, how many people and keys there are."""
     now = timezone.now()
     context = {
-        "sections": console.tabs(request),
         "numbers": overview.numbers(now),
         "findings": overview.findings(now),
         "away": absences.on(absences.day_of(now)).order_by("until_on")[:20],
@@ -38,7 +36,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def all_sessions(request: HttpRequest) -> HttpResponse:
     """Who is signed in, with which device, from where."""
     context = {
-        "sections": console.tabs(request),
         "sessions": sessions.visible_to(request.actor, timezone.now())[:MOST],
         "here": request.session.row.uid,
     }
@@ -62,7 +59,7 @@ def end_session(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def all_tokens(request: HttpRequest) -> HttpResponse:
     """Which programs act for whom, held to what, and when did they last."""
     tokens = Token.objects.select_related("user").order_by("revoked_at", "-created_at")
-    context = {"sections": console.tabs(request), "tokens": tokens[:MOST], "now": timezone.now()}
+    context = {"tokens": tokens[:MOST], "now": timezone.now()}
     return render(request, "access/console_tokens.html", context)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trato.foundation.access import console, second_step
+from trato.foundation.access import second_step
 from trato.foundation.access.actions import factors, users
 from trato.foundation.access.actions import sessions as session_verbs
 from trato.foundation.access.endpoint import OPEN, endpoint
@@ -47,7 +47,6 @@ def people(request: HttpRequest) -> HttpResponse:
     shown = list(found[:MOST])
     proven = Authenticator.objects.filter(user__in=shown, type__in=("totp", "webauthn"))
     context = {
-        "sections": console.tabs(request),
         "people": shown,
         "count": found.count(),
         "proven": set(proven.values_list("user_id", flat=True)),
@@ -182,7 +181,6 @@ def _done(request: HttpRequest, uid: uuid.UUID, verb: Any, said: str) -> HttpRes
 def _shown(request: HttpRequest, user: User, form: NewRole, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     context = {
-        "sections": console.tabs(request),
         "person": user,
         "form": form,
         "roles": Role.choices,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trato.foundation.access import console, links
+from trato.foundation.access import links
 from trato.foundation.access.actions import providers
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.forms.people import CompanyAccounts
@@ -19,7 +19,7 @@ from trato.foundation.look.page import notify, render
 @require_safe
 def all_providers(request: HttpRequest) -> HttpResponse:
     """The providers there are."""
-    context = {"sections": console.tabs(request), "providers": Provider.objects.order_by("name")}
+    context = {"providers": Provider.objects.order_by("name")}
     return render(request, "access/console_providers.html", context)
 
 
