@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
 from markupsafe import Markup, escape
 
 from trato.faces.api.description import Description
@@ -17,11 +18,13 @@ def pages_of(description: Description) -> tuple[Any, Any]:
     """The views of the OpenAPI document and of its readable form."""
 
     @endpoint(OPEN, "view")
+    @require_safe
     @gzip_page
     def openapi(request: HttpRequest) -> HttpResponse:
         return HttpResponse(description.encoded(), content_type="application/json")
 
     @endpoint(OPEN, "view")
+    @require_safe
     @gzip_page
     def docs(request: HttpRequest) -> HttpResponse:
         shown = {"document": description.content(), "chapters": _chapters(description), "plainly": _plainly}

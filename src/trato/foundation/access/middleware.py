@@ -47,7 +47,8 @@ class SecurityHeaders:
         for name, value in _FIXED.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", _policy(request.csp_nonce))  # type: ignore[attr-defined]
-        if not request.path.startswith(settings.STATIC_URL):
+        # What is not found among the static files is a page too, with the reader's name on it.
+        if not request.path.startswith(settings.STATIC_URL) or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store")
         if settings.IS_HTTPS:
             response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"

@@ -2,7 +2,8 @@
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from trato.foundation.kit import guard, sql
 from trato.foundation.look.assets import manifest
@@ -10,12 +11,14 @@ from trato.foundation.look.assets import manifest
 _HEALTH = guard.capability("health.look", "stream_event")
 
 
-def healthz(request: HttpRequest) -> JsonResponse:
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return JsonResponse({"status": "up"})
 
 
-def readyz(request: HttpRequest) -> JsonResponse:
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
     """Database, migrations, worker and front end, each with a word."""
     found = checks()
     is_ready = all(word == "ok" for word in found.values())
