@@ -148,7 +148,7 @@ def asked(parameters: dict[str, str]) -> Question:
     if filters["owner"] and filters["owner"] not in _OWNERS:
         raise BadQuestion(filters["owner"])
     size = parameters.get("size", "50")
-    if not size.isascii() or not size.isdigit() or int(size) not in SIZES:
+    if size not in map(str, SIZES):
         raise BadQuestion(size)
     return Question(
         filters={key: value for key, value in filters.items() if value},
