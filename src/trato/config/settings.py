@@ -129,7 +129,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "trato-language"
+LANGUAGE_COOKIE_NAME = "__Host-trato-language" if IS_HTTPS else "trato-language"
 LOCALE_PATHS = [SOURCE / "locale"]
 USE_I18N = True
 USE_TZ = True

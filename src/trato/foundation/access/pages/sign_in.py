@@ -97,6 +97,7 @@ def language(request: HttpRequest) -> HttpResponse:
             chosen,
             max_age=31_536_000,
             samesite="Lax",
+            httponly=True,
             secure=settings.IS_HTTPS,
         )
         if isinstance(request.user, User):

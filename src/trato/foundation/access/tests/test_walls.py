@@ -115,6 +115,13 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites():
         assert not cookie["domain"]
 
 
+def test_the_chosen_language_is_kept_like_any_other_cookie():
+    answer = Client().post("/language", {"language": "en", "next": "no address of ours"})
+    assert answer["Location"] == "/"
+    assert answer.cookies["trato-language"]["httponly"]
+    assert answer.cookies["trato-language"]["samesite"] == "Lax"
+
+
 def test_over_https_cookies_are_bound_to_the_host(tmp_path):
     import subprocess
     import sys
@@ -122,14 +129,14 @@ def test_over_https_cookies_are_bound_to_the_host(tmp_path):
     program = (
         "import os; os.environ['TRATO_URL'] = 'https://crm.example'\n"
         "from trato.config import settings as s\n"
-        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
         " s.SECURE_HSTS_SECONDS, s.CSRF_TRUSTED_ORIGINS)"
     )
     said = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment()
     )
     assert said.stdout.split() == [
-        "__Host-trato", "__Host-trato-csrf", "True", "True", "63072000", "['https://crm.example']",
+        "__Host-trato", "__Host-trato-csrf", "__Host-trato-language", "True", "True", "63072000", "['https://crm.example']",
     ]  # fmt: skip
 
 
