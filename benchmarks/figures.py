@@ -46,7 +46,7 @@ class Times(list[float]):
 
 def each(works: Iterable[Callable[[], object]], *, repeats: int = REPEATS) -> Times:
     """The times of each piece of work, the best of a few, without the garbage collector in between."""
-    gc.collect()
+    gc.collect(1)
     gc.disable()
     try:
         return Times(_timed(work, repeats) for work in works)
