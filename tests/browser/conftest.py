@@ -120,6 +120,9 @@ def visit(house: House, chromium: Browser, keys: dict[str, list]):
             unexpected = [each for each in complaints if "422 (Unprocessable" not in each and "404 (Not" not in each]
             assert not unexpected, unexpected
         finally:
+            if who:
+                # Proving oneself again changes the key of the session.
+                keys[who] = context.cookies()
             context.close()
 
     return open_page
