@@ -25,6 +25,7 @@ declare(
     account="id",
     states=("kind", "phase", "country"),
     tables=("stream_event", "stream_timeline", "stream_tally"),
+    is_counted=True,
     # Steps and orders beside a customer are drawn through their own rules.
     fields={
         "public": "id uid kind name given_name family_name name_key country city language time_zone sector sorted_by"

@@ -11,9 +11,9 @@ from django.urls import resolve
 from django.utils import translation
 
 from trato.faces.api import problems
+from trato.foundation.access import owed
 from trato.foundation.access.denials import note_denial
 from trato.foundation.access.policy import Refused
-from trato.foundation.audit.reading import note_whom_it_shows
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import VISITOR
 
@@ -43,8 +43,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
         request.get_host()
         found = resolve(request.path_info)
         request.resolver_match = found
-        response = found.func(request, *found.args, **found.kwargs)
-        note_whom_it_shows(request, response)
+        response = owed.settled(request, lambda request: found.func(request, *found.args, **found.kwargs))
     except Exception as trouble:  # noqa: BLE001 - whatever goes wrong is told as a problem
         if isinstance(trouble, Refused):
             note_denial(request, trouble)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from trato.foundation.access.owed import QuotaUsedUp
 from trato.foundation.access.policy import Refused
 from trato.foundation.rest.refusals import Fault, Refusal
 
@@ -72,6 +73,8 @@ def _refusal_in(trouble: Exception) -> Refusal | None:
     match trouble:
         case Refusal():
             return trouble
+        case QuotaUsedUp():
+            return Refusal(429, str(trouble), headers={"Retry-After": str(trouble.wait)})
         case Refused():
             return Refusal(403, str(trouble))
         case Http404():

@@ -33,6 +33,8 @@ def endpoint(resource: str, action: str, *, door: str = "") -> Callable[[Callabl
                 raise policy.Refused(_("You are looking through a colleague's eyes: nothing can be changed that way."))
             if resource != OPEN and not (policy.may(actor, door) and policy.may(actor, f"{resource}.{action}")):
                 return _turned_away(request)
+            if resource != OPEN:
+                policy.require(actor, f"{resource}.{action}")
             return view(request, *args, **kwargs)
 
         guarded.serves, guarded.door = (resource, action), door  # type: ignore[attr-defined]

@@ -11,13 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from trato.foundation.access import devices, sessions
+from trato.foundation.access import devices, owed, sessions
 from trato.foundation.access.denials import note_denial
 from trato.foundation.access.models import User
-from trato.foundation.access.policy import Refused
+from trato.foundation.access.policy import ProofNeeded, Refused
 from trato.foundation.access.rules import editions
 from trato.foundation.access.sessions import SessionStore
-from trato.foundation.audit.reading import note_whom_it_shows
+from trato.foundation.access.step_up import ask_again
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import VISITOR, Actor
 from trato.foundation.look import problems
@@ -74,15 +74,17 @@ class CallerIsKnown:
 
 
 class ReadingIsNoted:
-    """Notes whose data each answer showed, to whom."""
+    """Notes whose data each answer showed, to whom, and keeps the quotas of rules."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        note_whom_it_shows(request, response)
-        return response
+        try:
+            return owed.settled(request, self.get_response)
+        except owed.QuotaUsedUp as problem:
+            note_denial(request, problem)
+            return problems.used_up(request, problem)
 
 
 class RefusalsAreExplained:
@@ -95,6 +97,8 @@ class RefusalsAreExplained:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, ProofNeeded) and not request.viewer:  # type: ignore[attr-defined]
+            return ask_again(request)
         if isinstance(problem, Refused):
             note_denial(request, problem)
             return problems.forbidden(request, PermissionDenied(str(problem)))

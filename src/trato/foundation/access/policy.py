@@ -7,18 +7,20 @@ administrators edited.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trato.foundation.access import scopes
 from trato.foundation.access.roles import OUTSIDERS, ROLES, STAFF
 from trato.foundation.access.rules import resources
-from trato.foundation.access.rules.book import Book, Verdict
+from trato.foundation.access.rules.book import DOORS, Book, Verdict
 from trato.foundation.access.rules.known import Known, value, values_of
 from trato.foundation.access.rules.orm import Inside
 from trato.foundation.access.rules.resources import Resource, declare, listed
@@ -27,16 +29,14 @@ from trato.foundation.kit import guard
 from trato.foundation.kit.actor import Actor
 
 __all__ = [
-    "DOORS", "OUTSIDERS", "ROLES", "STAFF", "Refused", "Scope", "areas", "book", "card", "changing", "declare", "fields", "listed",
-    "may", "permit", "put_in_force", "require", "scope", "ship", "shipped", "verdict",
+    "DOORS", "OUTSIDERS", "ROLES", "STAFF", "ProofNeeded", "Refused", "Scope", "areas", "book", "card", "changing", "declare", "fields", "listed",
+    "may", "permit", "put_in_force", "require", "scope", "ship", "shipped", "verdict", "watched",
 ]  # fmt: skip
-
-# To come in at all; what somebody may do behind the door is asked again.
-DOORS = frozenset({"desk.page.open", "access.page.open", "api.operation.call"})
 
 _shipped: dict[str, Rule] = {}
 _edited: dict[str, Rule | None] = {}
 _book: Book | None = None
+_watched: ContextVar[set[str] | None] = ContextVar("watched", default=None)
 
 Row = TypeVar("Row", bound=Model)
 
@@ -47,6 +47,10 @@ class Refused(Exception):
     def __init__(self, *words: object, permission: str = "") -> None:
         super().__init__(*words)
         self.permission = permission
+
+
+class ProofNeeded(Refused):
+    """The actor may, once they have proved again who they are."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,17 @@ class Scope:
         """What the condition is bound with."""
         return values_of(self.actor) if "%(" in self.sql else {}
 
-    def part(self, field: str) -> "Found":
-        """For what belongs to a row that was found in this scope, such as its "addresses"."""
+    def hides(self, *names: str) -> bool:
+        """Whether one of these fields is withheld or masked: then rows are neither sorted nor searched by it."""
         if self.shows_all_fields or self.resource is None:
-            return Found(self)
+            return False
         known = Known(self.actor)
         seen = self.verdict.fields(known, self.resource) - self.verdict.masked(known, self.resource)
-        return Found(self, "TRUE" if field in seen else "FALSE")
+        return not seen.issuperset(names)
+
+    def part(self, field: str) -> "Found":
+        """For what belongs to a row that was found in this scope, such as its "addresses"."""
+        return Found(self, "FALSE" if self.hides(field) else "TRUE")
 
     @cached_property
     def shows_all_fields(self) -> bool:
@@ -212,12 +220,12 @@ def may(actor: Actor, permission: str) -> bool:
 
 def require(actor: Actor, permission: str, thing: object = None, *, fields: Iterable[str] | None = None) -> None:
     """Raise Refused unless the actor may do this (to this thing, writing these fields)."""
-    found = verdict(actor, permission)
+    full = verdict(actor, permission)
+    found = _proved(full, actor)
     resource = resources.of(thing) if thing is not None else None
-    is_allowed = found.is_possible
-    if is_allowed and resource is not None and not found.is_everything:
-        is_allowed = found.allows(Known(actor), resource, thing)
-    if not is_allowed:
+    if not _allows(found, actor, resource, thing):
+        if found is not full and _allows(full, actor, resource, thing):
+            raise ProofNeeded(_proof_asked(actor), permission=permission)
         words = _("You do not have permission for this. An administrator can give it to you.")
         raise Refused(words, permission=permission)
     if fields is not None and resource is not None:
@@ -248,9 +256,21 @@ def changing(by: Actor, permission: str, thing: Row | None = None) -> Iterator[R
 
 def scope(actor: Actor, resource: str, action: str = "view") -> Scope:
     """The rows of a kind of thing such as "customers.party" that the actor may see, or do something else with."""
-    # A token that is bound to some rows sees none of a thing whose rules do not say which those are.
-    found = verdict(actor, f"{resource}.{action}") if not actor.rows else Verdict((), ())
+    found = _proved(verdict(actor, f"{resource}.{action}"), actor)
+    if found.owing and (asked := _watched.get()) is not None:
+        asked.add(resource)
     return Scope(found, resources.known(resource), actor)
+
+
+@contextmanager
+def watched() -> Iterator[set[str]]:
+    """While this lasts, gather the kinds of things that were asked for and whose views are noted or counted."""
+    asked: set[str] = set()
+    mark = _watched.set(asked)
+    try:
+        yield asked
+    finally:
+        _watched.reset(mark)
 
 
 def card(*names: str) -> Card:
@@ -260,7 +280,8 @@ def card(*names: str) -> Card:
 
 def fields(actor: Actor, resource: str, row: object = None, action: str = "view") -> frozenset[str]:
     """The fields of a row the actor may see (or write); without a row those that all their rows show."""
-    return verdict(actor, f"{resource}.{action}").fields(Known(actor), resources.named(resource), row)
+    found = _proved(verdict(actor, f"{resource}.{action}"), actor)
+    return found.fields(Known(actor), resources.named(resource), row)
 
 
 def opened(queryset: Any, tables: frozenset[str]) -> Any:
@@ -273,6 +294,25 @@ def opened(queryset: Any, tables: frozenset[str]) -> Any:
 def areas() -> set[str]:
     """The areas that permissions speak of: "customers", "orders" and so on."""
     return {permission.partition(".")[0] for permission in book().permissions()}
+
+
+def _proved(found: Verdict, actor: Actor) -> Verdict:
+    """Without the permits that count only after a proof, for a person whose last one is too old; programs have none."""
+    if not found.asks_for_proof or actor.kind == "trato":
+        return found
+    return found.proved(actor.proved_at if actor.kind == "user" else None, timezone.now())
+
+
+def _allows(found: Verdict, actor: Actor, resource: Resource | None, thing: object) -> bool:
+    if not found.is_possible or resource is None or found.is_everything:
+        return found.is_possible
+    return found.allows(Known(actor), resource, thing)
+
+
+def _proof_asked(actor: Actor) -> str:
+    if actor.kind == "user":
+        return _("This is only done by somebody who proved a moment ago who they are.")
+    return _("This is only done by a person who proved a moment ago who they are, not by a program.")
 
 
 def _bound(edited: Mapping[str, Rule | None]) -> Book:

@@ -6,6 +6,7 @@ may be used for (whose it is, since when, until when) stands in columns, where i
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -132,7 +133,7 @@ def note_use(row: Session, *, address: str | None, at: datetime) -> None:
 def actor_of(row: Session, user: User, viewed: User | None) -> Actor:
     """Who acts in this session: the user, or read only the colleague through whose eyes they look."""
     if row.viewing_id is None:
-        return user.actor
+        return replace(user.actor, proved_at=row.proved_at)
     if viewed is None or not viewed.is_active:
         return Actor(kind="user", id=user.pk, name=user.name)
     seen = viewed.actor
@@ -144,6 +145,7 @@ def actor_of(row: Session, user: User, viewed: User | None) -> Actor:
         team_id=seen.team_id,
         scopes=READER,
         rows=seen.rows,
+        proved_at=row.proved_at,
     )
 
 

@@ -10,6 +10,7 @@ import logging
 import re
 import threading
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -76,24 +77,33 @@ def people_stand_at(address: str, *, table: str) -> None:
     _people = People(re.compile(re.escape(address.encode()) + _UID), _NOTE.format(table=table))
 
 
-def note_whom_it_shows(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Note the people in an answer; one that shows nobody costs one look at its text."""
-    actor, match = getattr(request, "actor", None), request.resolver_match
-    if _people is None or match is None or not isinstance(response, HttpResponse) or not _shows(response):
-        return
-    if actor is None or actor.kind == "visitor":
-        return
+def people_in(response: HttpResponseBase) -> list[str]:
+    """The outside names of the people an answer shows, and perhaps, in JSON, of other things."""
+    if _people is None or not isinstance(response, HttpResponse) or not _shows(response):
+        return []
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    uids = set((_people.in_pages if is_page else _IN_JSON).findall(response.content))
-    if not uids:
+    return [uid.decode() for uid in sorted(set((_people.in_pages if is_page else _IN_JSON).findall(response.content)))]
+
+
+def note_whom_it_shows(request: HttpRequest, uids: Sequence[str]) -> None:
+    """Note that the caller was shown these people."""
+    actor, match = getattr(request, "actor", None), request.resolver_match
+    if match is None or not uids or actor is None or actor.kind == "visitor":
         return
-    what = ".".join(getattr(match.func, "serves", ("", "")))
-    names = b",".join(sorted(uids)[:MOST]).decode()
-    seen = Seen(timezone.now(), what, f"{request.method} /{match.route}"[:200], actor.kind, actor.id, names)
+    what, place = place_of(request)
+    seen = Seen(timezone.now(), what, place, actor.kind, actor.id, ",".join(uids[:MOST]))
     if _waiting is None:
         _write([seen])
     else:
         _waiting.append(seen)
+
+
+def place_of(request: HttpRequest) -> tuple[str, str]:
+    """What the caller was served, and where."""
+    match = request.resolver_match
+    if match is None:
+        return "", ""
+    return ".".join(getattr(match.func, "serves", ("", ""))), f"{request.method} /{match.route}"[:200]
 
 
 def gather() -> None:

@@ -4,7 +4,7 @@ It lives below the stream because each event names its actor; what an actor may 
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Actor:
     kind: "user", "token", "visitor" or "trato"; id: the row behind it; roles: what policies ask for. `account_id` is
     the party that a partner or a customer acts for; `begins_on` and `ends_on` bound an outsourced agent's contract.
     scopes: what a token, or somebody who looks through a colleague's eyes, is held to; None for no such bound.
-    rows: the bound a token sets on rows, by name; empty for none.
+    rows: the bound a token sets on rows, by name; empty for none. proved_at: when the person last proved who they are.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Actor:
     ends_on: date | None = None
     scopes: frozenset[str] | None = None
     rows: str = ""
+    proved_at: datetime | None = field(default=None, compare=False)
 
     @property
     def initials(self) -> str:

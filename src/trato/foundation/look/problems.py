@@ -15,6 +15,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "look/403.html", {"reason": str(exception or "")}, status=403)
 
 
+def used_up(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """429: the person has seen as much as they may for now; the page says until when."""
+    return render(request, "look/429.html", {"reason": str(exception)}, status=429)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is nothing here, or nothing this person may see."""
     return render(request, "look/404.html", {}, status=404)

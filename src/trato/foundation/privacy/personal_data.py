@@ -51,6 +51,7 @@ hold(
             "created_at",
             "joined_at",
             "left_at",
+            "second_factor_due_at",
         ],
         on_erasure=Blank(
             {"name": _("Former colleague"), "password": "!", "is_active": False, "language": "es", "last_login": None}
@@ -287,6 +288,7 @@ hold_nothing_in(
     "the company itself, its teams, territories and rules",
     "access_company", "access_team", "access_teamlink", "access_territory", "access_territorylink",
     "access_territorymember", "access_policyedition", "access_portalkey", "access_provider", "access_tokenday",
+    "access_quotause",
 )  # fmt: skip
 hold_nothing_in(
     "the library of sign-in, in parts we do not use",

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name="rows",
             field=models.CharField(
                 blank=True,
-                choices=[("", "All that the owner sees"), ("own", "Only what belongs to the owner")],
+                choices=[("", "All that you see"), ("own", "Only your own")],
                 default="",
                 max_length=20,
             ),

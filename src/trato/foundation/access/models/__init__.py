@@ -6,6 +6,7 @@ from trato.foundation.access.models.company import Company
 from trato.foundation.access.models.edition import PolicyEdition
 from trato.foundation.access.models.letter import Letter, MagicLink
 from trato.foundation.access.models.provider import Provider
+from trato.foundation.access.models.quota import QuotaUse
 from trato.foundation.access.models.session import Device, Session
 from trato.foundation.access.models.team import Team, TeamLink
 from trato.foundation.access.models.territory import Territory, TerritoryLink, TerritoryMember
@@ -21,6 +22,7 @@ __all__ = [
     "MagicLink",
     "PolicyEdition",
     "Provider",
+    "QuotaUse",
     "Session",
     "Team",
     "TeamLink",

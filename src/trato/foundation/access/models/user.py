@@ -76,6 +76,8 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField()
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    # Until when a password alone still lets in somebody of whom the company asks more.
+    second_factor_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     objects = UserManager()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trato.foundation.access import second_step
+from trato.foundation.access import owed, second_step
 from trato.foundation.access.actions import factors, users
 from trato.foundation.access.actions import sessions as session_verbs
 from trato.foundation.access.endpoint import OPEN, endpoint
@@ -189,6 +189,7 @@ def _shown(request: HttpRequest, user: User, form: NewRole, *, status: int = 200
         "sessions": sessions.of(user, now),
         "tokens": user.tokens.filter(revoked_at=None).order_by("-created_at"),
         "absences": absences.coming_of(user, now),
+        "quotas": owed.used(user.actor, now),
         "is_self": user.pk == request.actor.user_id,
         "now": now,
     }

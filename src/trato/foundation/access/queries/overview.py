@@ -42,7 +42,7 @@ def numbers(at: datetime) -> dict[str, int]:
 
 def findings(at: datetime) -> list[Finding]:
     """What is not as it should be, the worst first."""
-    found = [*_of_machine(at), *_of_people(), *_of_tokens(at), *_of_tries(at)]
+    found = [*_of_machine(at), *_of_people(), *_of_tokens(at), *_of_tries(at), *_of_quotas(at)]
     return sorted(found, key=lambda one: ("error", "warning", "info").index(one.tone))
 
 
@@ -99,6 +99,19 @@ def _of_tries(at: datetime) -> list[Finding]:
         full,
     )
     return [Finding("warning", text % {"count": full}, _("See sessions"), reverse("console_sessions"))]
+
+
+def _of_quotas(at: datetime) -> list[Finding]:
+    reached = User.objects.filter(quotas_used__used_up_at__gt=at - timedelta(days=1)).distinct().order_by("name")
+    return [
+        Finding(
+            "warning",
+            _("%(name)s asked for more records than their access allows.") % {"name": user.name},
+            _("See the person"),
+            reverse("console_user", args=[user.uid]),
+        )
+        for user in reached[:10]
+    ]
 
 
 def _valid_tokens(at: datetime) -> Any:

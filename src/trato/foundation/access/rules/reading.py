@@ -90,12 +90,20 @@ def _refuse_misfits(rule: Rule) -> None:
         for word in rows.words(rule.rows):
             if not rows.fits(word, thing):
                 raise ValueError(f"«{word.text}» says nothing about {thing.name}")
+    if rule.obligations and not rule.is_permit:
+        raise ValueError("only a rule that permits can ask for something in return")
+    if rule.quotas and ("view" not in rule.actions or not all(thing.is_counted for thing in things)):
+        raise ValueError(f"a quota counts what is viewed, of {', '.join(_counted())}")
     for one in (rule.fields or frozenset()) - set(FIELD_CLASSES):
         for thing in things or resources.every():
             if thing.fields.get(one) == "secret":
                 raise ValueError(f"{one} is secret and is shown to nobody")
         if not any(one in thing.fields for thing in things or resources.every()):
             raise ValueError(f"there is no field or class of fields «{one}»")
+
+
+def _counted() -> list[str]:
+    return sorted(thing.name for thing in resources.every() if thing.is_counted)
 
 
 def _list(text: str, understand: Callable[[str], str], *, may_be_every: bool = False) -> frozenset[str]:

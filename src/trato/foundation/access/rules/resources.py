@@ -26,7 +26,7 @@ class Resource:
 
     `alias`: how hand-written statements call its table. `columns`: which column holds the owner, team, territory,
     account or creator. `states`: columns that `field(… in …)` may ask about. `fields`: the class of each field and
-    of what pages derive from it.
+    of what pages derive from it. `is_counted`: each answer tells which of them it shows, so quotas can be kept.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Resource:
     whole: str = ""
     key: str = ""
     comes_along: bool = False
+    is_counted: bool = False
 
     @cached_property
     def table(self) -> str:
@@ -77,6 +78,7 @@ def declare(
     belongs_to: tuple[str, str] | None = None,
     states: Iterable[str] = (),
     tables: Iterable[str] = (),
+    is_counted: bool = False,
     **columns: str,
 ) -> Resource:
     """Declare a thing; for use in `policies.py` only. `fields` goes from each class to the names in it.
@@ -94,6 +96,7 @@ def declare(
         whole=whole,
         key=key,
         comes_along=part_of is not None,
+        is_counted=is_counted,
     )
     strange = set(made.fields.values()) - set(FIELD_CLASSES)
     if strange:

@@ -47,6 +47,7 @@ class Without:
 
 Rows = Word | Every | Either | Without
 ALL = Word("all", VOCABULARY["all"]())
+_OWN = (Word("owner", VOCABULARY["owner"]()), Word("created_by", VOCABULARY["created_by"]()))
 
 
 def read(text: str) -> Rows:
@@ -72,6 +73,12 @@ def words(rows: Rows) -> Iterator[Word]:
 def fits(word: Word, resource: Resource) -> bool:
     """Whether the thing, or a whole it belongs to, knows what the word asks."""
     return word.scope.fits(resource) or (resource.parent is not None and fits(word, resource.parent))
+
+
+def own(resource: Resource) -> Rows | None:
+    """What is an actor's own: what they answer for, with all that belongs to it, and what they wrote."""
+    known = tuple(word for word in _OWN if fits(word, resource))
+    return Either(known) if known else None
 
 
 def sql(rows: Rows, resource: Resource, alias: str) -> str:

@@ -1,7 +1,11 @@
 """What does one rule say? Who may, or may not, do what, with which rows, seeing which fields, when, and owing what."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import NamedTuple
 
 from trato.foundation.access.rules import rows as row_texts
 from trato.foundation.access.rules.resources import FIELD_CLASSES, Resource
@@ -14,11 +18,16 @@ CONDITIONS: Mapping[str, str] = {"person": "user", "program": "token"}
 # What the one who is let in owes for it; in brackets what each of them needs.
 OBLIGATIONS: Mapping[str, str] = {
     "log_read": "",
-    "reason": "",
-    "four_eyes": "",
-    "step_up": r"[0-9]{1,3}",
-    "quota": r"[0-9]{1,6}/(hour|day|week)",
+    "step_up": r"[1-9][0-9]{0,2}",
+    "quota": r"[1-9][0-9]{0,4}/(hour|day|week)",
 }
+
+
+class Quota(NamedTuple):
+    """How many different records somebody is shown at most in an hour, a day or a week."""
+
+    most: int
+    period: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,23 @@ class Rule:
     when: frozenset[str] = frozenset()
     obligations: frozenset[str] = frozenset()
     source: str = ""
+
+    @cached_property
+    def is_noted(self) -> bool:
+        """Whether each view it allows is noted under its name before the answer leaves."""
+        return "log_read" in self.obligations
+
+    @cached_property
+    def proof_lasts(self) -> timedelta | None:
+        """How young the person's last proof has to be for the rule to count; None when it asks for none."""
+        asked = [int(one[8:-1]) for one in self.obligations if one.startswith("step_up(")]
+        return timedelta(minutes=min(asked)) if asked else None
+
+    @cached_property
+    def quotas(self) -> tuple[Quota, ...]:
+        """How much it shows at most."""
+        said = (re.fullmatch(r"quota\((\d+)/(\w+)\)", one) for one in sorted(self.obligations))
+        return tuple(Quota(int(found[1]), found[2]) for found in said if found)
 
     def speaks_of(self, resource: str, action: str) -> bool:
         """Whether the rule is about this action on this kind of thing."""

@@ -45,6 +45,16 @@ class UserPreferencesChanged(Event):
     fields: list[str]
 
 
+@told_as("access.quota.reached")
+class QuotaReached(Event):
+    """Somebody asked for more records than a rule shows in an hour, a day or a week; told once in each."""
+
+    user_id: int
+    rule: str
+    most: int
+    period: str
+
+
 @told_as("access.team.formed")
 class TeamFormed(Event):
     """A team was formed."""
