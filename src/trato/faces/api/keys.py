@@ -10,11 +10,12 @@ from pydantic import Field
 from trato.faces.api.users import Somebody
 from trato.foundation.access.actions import sessions, tokens
 from trato.foundation.access.models import Token, User
+from trato.foundation.access.models.token import Rows
 from trato.foundation.access.policy import Found, may, scope
 from trato.foundation.access.queries import sessions as known_sessions
 from trato.foundation.access.queries import users as known
 from trato.foundation.kit.actor import Actor
-from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, moment, text
+from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, moment, one_of, text
 from trato.foundation.rest.listing import Listing, Sort
 from trato.foundation.rest.operations import Document, Resource
 from trato.foundation.rest.refusals import not_found, unknown
@@ -28,7 +29,7 @@ TOKENS = Listing(
     source="access_token t",
     id="t.id",
     document="""SELECT t.uid AS id, t.label, t.prefix, (SELECT json_build_object('id', u.uid, 'name', u.name)
-    FROM access_user u WHERE u.id = t.user_id) AS user, t.scopes, t.requests_a_day, t.rows_a_day, t.created_at,
+    FROM access_user u WHERE u.id = t.user_id) AS user, t.scopes, t.rows, t.requests_a_day, t.rows_a_day, t.created_at,
     t.expires_at, t.revoked_at, t.last_used_at FROM access_token t WHERE t.id""",
     sorts={"-created_at": Sort("t.created_at", "timestamptz", is_descending=True)},
     filters={"user": "t.user_id = (SELECT id FROM access_user WHERE uid = %(user)s::uuid)"},
@@ -49,6 +50,7 @@ class TokenShown(Shown):
     prefix: str
     user: Somebody
     scopes: list[str]
+    rows: one_of(Rows)  # type: ignore[valid-type]
     requests_a_day: int | None
     rows_a_day: int | None
     created_at: Moment
@@ -72,7 +74,7 @@ class TokenMade(Shown):
 
 
 class NewToken(Body):
-    """What a program may do, for how long; without a user, in the name of the one this token acts for."""
+    """What a program may do, for how long, with all rows its user sees or ("own") only theirs; without a user, in the name of the one this token acts for."""
 
     label: text(80, 1)  # type: ignore[valid-type]
     scopes: Annotated[list[text(60, 1)], Field(min_length=1, max_length=60)]  # type: ignore[valid-type]
@@ -80,6 +82,7 @@ class NewToken(Body):
     user: Uid | None = None
     requests_a_day: Budget | None = None
     rows_a_day: Budget | None = None
+    rows: one_of(Rows) = ""  # type: ignore[valid-type]
 
 
 class SessionShown(Shown):
@@ -131,6 +134,7 @@ def issue(request: HttpRequest, body: NewToken) -> Document:
         expires_at=moment(body.expires_at, "expires_at"),
         requests_a_day=body.requests_a_day,
         rows_a_day=body.rows_a_day,
+        rows=body.rows,
         by=request.actor,
         at=timezone.now(),
     )

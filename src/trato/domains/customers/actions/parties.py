@@ -77,6 +77,8 @@ def register(
         **{name: text.tidy(value) for name, value in said.items()},
     )  # fmt: skip
     party.call(name, given=given, family=family)
+    # A token that is held to its user's own customers makes no others.
+    require(by, "customers.party.register", party)
     refuse_incomplete(party)
     recognized = identities.recognize(written, country=party.country)
     if not despite_duplicates:

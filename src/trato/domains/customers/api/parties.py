@@ -16,6 +16,7 @@ from trato.domains.customers.models import Party
 from trato.domains.customers.models.recognition import Unrecognizable
 from trato.domains.customers.queries import parties as known
 from trato.foundation.access.models import User
+from trato.foundation.kit.actor import Actor
 from trato.foundation.rest.operations import Document, Resource
 from trato.foundation.rest.refusals import Refusal, not_found, unknown
 
@@ -53,7 +54,7 @@ def create(request: HttpRequest, body: NewParty, duplicates: Literal["refuse", "
             family=body.family_name,
             written=[Written(one.kind, one.value, one.network, one.label) for one in body.identities],
             address=body.address.model_dump() if body.address else None,
-            owner=_user(body.owner),
+            owner=_user(body.owner) or _owner_for(request.actor),
             despite_duplicates=duplicates == "allow",
             **body.sent(
                 "name", "roles", "phase", "country", "city", "language", "time_zone", "tax_number", "sector", "source"
@@ -123,6 +124,11 @@ def referred(request: HttpRequest, uid: str, field: str) -> Party:
     if party is None:
         raise unknown(field)
     return party
+
+
+def _owner_for(actor: Actor) -> User | None:
+    """A program that is held to its user's own customers registers them for that user."""
+    return User.objects.get(pk=actor.user_id) if actor.rows else None
 
 
 def _shown(request: HttpRequest, party: Party) -> bytes:

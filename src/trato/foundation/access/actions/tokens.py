@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from trato.foundation.access import policy, scopes
 from trato.foundation.access.models import Token, User
+from trato.foundation.access.models.token import Rows
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
@@ -31,8 +32,9 @@ def issue(
     at: datetime,
     requests_a_day: int | None = None,
     rows_a_day: int | None = None,
+    rows: str = Rows.ALL,
 ) -> tuple[Token, str]:
-    """Give a program a token of this user, within these scopes; the secret is told this once."""
+    """Give a program a token of this user, within these scopes and rows; the secret is told this once."""
     require(by, "access.token.issue", user)
     if user.pk != by.user_id:
         require(by, "access.token.issue_for_another", user)
@@ -44,12 +46,14 @@ def issue(
         raise CannotIssue(_("A token ends at some time within a year."))
     if any(budget is not None and not 0 < budget <= 2_000_000_000 for budget in (requests_a_day, rows_a_day)):
         raise CannotIssue(_("A daily budget is a whole number above zero."))
+    if rows not in Rows.values:
+        raise CannotIssue(_("Choose which rows it sees."))
     with transaction.atomic():
         token, secret = Token.issue(
             user,
             label=label,
             scopes=sorted(set(scopes_wanted)),
-            rows=by.rows,
+            rows=by.rows or rows,
             requests_a_day=requests_a_day,
             rows_a_day=rows_a_day,
             expires_at=expires_at,

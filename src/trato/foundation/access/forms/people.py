@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trato.foundation.access import policy, scopes
 from trato.foundation.access.models import Company, Provider, Team, User
+from trato.foundation.access.models.token import Rows
 from trato.foundation.access.models.user import OUTSIDE, Role
 
 LANGUAGES = [("es", "Español"), ("en", "English")]
@@ -40,6 +41,12 @@ class NewToken(forms.Form):
 
     label = forms.CharField(label=_("What is it for?"), max_length=80)
     scopes = forms.MultipleChoiceField(label=_("What may it do?"))
+    rows = forms.ChoiceField(
+        label=_("Which customers?"),
+        choices=Rows.choices,
+        required=False,
+        help_text=_("Your own are those you answer for, with all that belongs to them, and what you wrote."),
+    )
     lasts = forms.ChoiceField(label=_("How long does it last?"), choices=LASTS, initial="90")
     requests_a_day = forms.IntegerField(
         label=_("Requests a day"), required=False, min_value=1, max_value=2_000_000_000, help_text=_("Empty: no limit.")
@@ -61,6 +68,7 @@ class NewToken(forms.Form):
             "expires_at": timezone.now() + timedelta(days=int(given["lasts"])),
             "requests_a_day": given["requests_a_day"],
             "rows_a_day": given["rows_a_day"],
+            "rows": given["rows"],
         }
 
 

@@ -15,8 +15,8 @@ from trato.foundation.kit.identifiers import new_uid
 class Rows(models.TextChoices):
     """Which of the rows its owner sees a token may see."""
 
-    ALL = "", _("All that the owner sees")
-    OWN = "own", _("Only what belongs to the owner")
+    ALL = "", _("All that you see")
+    OWN = "own", _("Only your own")
 
 
 class Token(models.Model):
