@@ -13,7 +13,7 @@ declare(
     belongs_to=("customers.party", "party_id"),
     states=("kind", "channel", "country"),
     fields={
-        "public": "id uid number kind party party_id country currency placed_at lines",
+        "public": "id uid number kind party party_id country currency placed_at lines party_uid city",
         "internal": "channel recorded_at",
         "finance": "total",
     },

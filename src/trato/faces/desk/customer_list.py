@@ -61,6 +61,11 @@ _CONDITIONS = {
     "city": "p.city = %(city)s",
     "tag": "p.tags @> ARRAY[%(tag)s::varchar]",
 }
+# What one sorts or filters by, one has to be able to see: the order of a list tells as much as its cells.
+_TOLD_BY = {
+    "name": "name", "updated": "updated_at", "sales": "sales", "contact": "last_contact_at", "role": "roles",
+    "tag": "tags",
+}  # fmt: skip
 _OWNERS = {"me": "p.owner_id = %(owner)s", "none": "p.owner_id IS NULL", "team": "p.team_id = %(owner)s"}
 
 _PAGE = """
@@ -160,8 +165,15 @@ def asked(parameters: dict[str, str]) -> Question:
     )
 
 
+def withheld(actor: Actor) -> set[str]:
+    """The sorts and filters that would tell of fields the actor does not see."""
+    visible = parties.scope_of(actor)
+    return {word for word in (*SORTS, *_CONDITIONS, "owner") if visible.hides(_TOLD_BY.get(word, word))}
+
+
 def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
     """All that the list shows, in one round trip where no text is looked for; raises keyset.BadCursor."""
+    _refuse_withheld(actor, question)
     visible = parties.scope_of(actor)
     rows, plan, countries, company = sql.ask(
         _rows(actor, question),
@@ -182,6 +194,7 @@ def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
 
 def page(actor: Actor, question: Question) -> Page:
     """One page of the list alone; raises keyset.BadCursor for a mark that was not made here."""
+    _refuse_withheld(actor, question)
     return _page(parties.scope_of(actor), question, sql.ask(_rows(actor, question))[0])
 
 
@@ -190,10 +203,17 @@ def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[
 
     The planner's estimate costs well under a millisecond; what it finds cheap to count is counted.
     """
+    _refuse_withheld(actor, question)
     estimate = None if is_exact else sql.ask(_plan(actor, question))[0][0]["QUERY PLAN"][0]["Plan"]
     if estimate and estimate["Total Cost"] > _CHEAP:
         return estimate["Plan Rows"], False
     return _counted(actor, question), True
+
+
+def _refuse_withheld(actor: Actor, question: Question) -> None:
+    refused = withheld(actor).intersection([question.sort, *question.filters])
+    if refused:
+        raise BadQuestion(min(refused))
 
 
 def _rows(actor: Actor, question: Question) -> sql.Question:
@@ -250,7 +270,7 @@ def _counted(actor: Actor, question: Question) -> int:
 def _sort(visible: Scope, question: Question, direction: str) -> Sort:
     if "q" not in question.filters or question.sort != "name":
         return SORTS[question.sort]
-    words, values = search.holding(_words(question))
+    words, values = search.holding(_words(question), visible)
     matches = _planned(_MATCHES.format(words=words), values, visible)["Plan Rows"]
     first = _FIRST.format(direction=direction) if matches < _FEW else ""
     return Sort("r.name", str, _SEARCHED.format(words=words, first=first))
@@ -263,7 +283,7 @@ def _planned(statement: str, values: dict[str, Any], visible: Scope) -> dict[str
 def _conditions(actor: Actor, question: Question, *, has_text: bool = True) -> str:
     chosen = [_CONDITIONS[key] for key in question.filters if key in _CONDITIONS]
     if "q" in question.filters and has_text:
-        chosen.append(_TEXT.format(words=search.holding(_words(question))[0]))
+        chosen.append(_TEXT.format(words=search.holding(_words(question), parties.scope_of(actor))[0]))
     if "owner" in question.filters:
         chosen.append(_OWNERS[question.filters["owner"]])
     return " AND ".join(["p.archived_at IS NULL", parties.scope_of(actor).sql, *chosen])
@@ -272,7 +292,7 @@ def _conditions(actor: Actor, question: Question, *, has_text: bool = True) -> s
 def _values(actor: Actor, question: Question) -> dict[str, Any]:
     values: dict[str, Any] = dict(question.filters)
     if "q" in values:
-        values |= search.holding(_words(question))[1]
+        values |= search.holding(_words(question), parties.scope_of(actor))[1]
     if "owner" in values:
         values["owner"] = actor.team_id if values["owner"] == "team" else actor.user_id
     return values

@@ -46,18 +46,20 @@ def customers(request: HttpRequest) -> HttpResponse:
     except (customer_list.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
     page, labels, shown = seen.page, _labels(), _shown(request)
+    withheld = customer_list.withheld(request.actor)
     return render(
         request,
         "desk/customers.html",
         {
             "question": question,
             "page": page,
-            "columns": [_column(request, question, name, labels[name]) for name in shown],
+            "columns": [_column(request, question, name, labels[name], withheld) for name in shown],
             "all_columns": [(name, labels[name]) for name in COLUMNS],
             "shown": shown,
             "summary": _summary(seen.count, seen.is_exact),
             "filters": _filters(request, question),
-            "tabs": _tabs(request, question),
+            "tabs": _tabs(request, question, withheld),
+            "withheld": withheld,
             "previous_url": _url(request, before=page.previous, after=None) if page.previous else None,
             "next_url": _url(request, after=page.next, before=None) if page.next else None,
             "exact_url": None if seen.is_exact else _url(request, count="exact"),
@@ -131,9 +133,11 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _column(request: HttpRequest, question: customer_list.Question, name: str, label: str) -> dict[str, Any]:
+def _column(
+    request: HttpRequest, question: customer_list.Question, name: str, label: str, withheld: set[str]
+) -> dict[str, Any]:
     column: dict[str, Any] = {"key": name, "label": label, "align": "end" if name == "sales" else "start"}
-    if name in SORTED_BY:
+    if name in SORTED_BY and SORTED_BY[name] not in withheld:
         is_current = question.sort == SORTED_BY[name]
         column["sort"] = ("descending" if question.is_descending else "ascending") if is_current else "none"
         turned = "-" if is_current and not question.is_reversed else ""
@@ -169,7 +173,7 @@ def _filters(request: HttpRequest, question: customer_list.Question) -> list[dic
     ]
 
 
-def _tabs(request: HttpRequest, question: customer_list.Question) -> list[dict[str, Any]]:
+def _tabs(request: HttpRequest, question: customer_list.Question, withheld: set[str]) -> list[dict[str, Any]]:
     views = [
         (_("All"), {}),
         (_("Mine"), {"owner": "me"}),
@@ -188,6 +192,7 @@ def _tabs(request: HttpRequest, question: customer_list.Question) -> list[dict[s
             "is_current": words == asked,
         }
         for label, words in views
+        if withheld.isdisjoint(word.removeprefix("-") for word in (*words, words.get("sort", "")))
     ]
 
 

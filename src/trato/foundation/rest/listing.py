@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from trato.foundation.access.policy import Scope, card
 from trato.foundation.kit import sql
 from trato.foundation.rest.fields import Asked
-from trato.foundation.rest.refusals import Refusal, not_found
+from trato.foundation.rest.refusals import Fault, Refusal, not_found
 
 _PAGE = """
 SELECT page.sort::text AS sort, page.id, row_to_json(one_row)::text AS document FROM (
@@ -53,6 +53,8 @@ class Listing:
     sorts: Mapping[str, Sort]
     filters: Mapping[str, str] = field(default_factory=dict)
     cards: tuple[str, ...] = ()
+    # Where a sort or filter tells of a field with another name.
+    told_by: Mapping[str, str] = field(default_factory=dict)
 
     def page(
         self, asked: Asked, *, scope: Scope, within: str = "TRUE", also: Sequence[Scope] = (), **values: Any
@@ -60,6 +62,7 @@ class Listing:
         """One page as JSON: {"items": […], "next": cursor or null}; `also` are scopes that `within` was written with."""
         name = getattr(asked, "sort", next(iter(self.sorts)))
         sort = self.sorts[name]
+        self._refuse_withheld(asked, name, scope)
         conditions = [scope.sql, within]
         for filtered, condition in self.filters.items():
             if getattr(asked, filtered, "") not in ("", None):
@@ -91,6 +94,20 @@ class Listing:
         if not found:
             raise not_found()
         return _gated(scope, found[0]["document"]).encode()
+
+    def _refuse_withheld(self, asked: Asked, sort: str, scope: Scope) -> None:
+        """What one sorts or filters by, one has to be able to see."""
+        if scope.shows_all_fields:
+            return
+        chosen = {name: name for name in self.filters if getattr(asked, name, "") not in ("", None)}
+        chosen["sort"] = sort.removeprefix("-")
+        faults = [
+            Fault("query", name, _("You do not see this field."))
+            for name, word in chosen.items()
+            if name in asked.model_fields_set and scope.hides(self.told_by.get(word, word))
+        ]
+        if faults:
+            raise Refusal(400, _("A list is not sorted or filtered by what you do not see."), faults=faults)
 
     def _words(self, sort: Sort) -> dict[str, str]:
         return {

@@ -22,6 +22,16 @@ PARTIES = Listing(
         "updated_at": Sort("p.updated_at", "timestamptz"),
         "-updated_at": Sort("p.updated_at", "timestamptz", is_descending=True),
     },
+    # When somebody was registered follows from the order of the rows, which everybody sees.
+    told_by={
+        "created_at": "id",
+        "role": "roles",
+        "tag": "tags",
+        "email": "identities",
+        "phone": "identities",
+        "external": "identities",
+        "archived": "archived_at",
+    },
     filters={
         "kind": "p.kind = %(kind)s",
         "phase": "p.phase = %(phase)s",

@@ -6,6 +6,7 @@ from typing import Any
 from trato.domains.customers.models.recognition import digits
 from trato.domains.customers.queries.parties import scope_of
 from trato.domains.customers.spelling import corrections
+from trato.foundation.access.policy import Scope
 from trato.foundation.kit import sql, text
 from trato.foundation.kit.actor import Actor
 
@@ -50,17 +51,20 @@ def find(actor: Actor, typed: str, *, limit: int = 8) -> list[dict[str, Any]]:
     return found or _corrected(actor, words, limit)
 
 
-def holding(words: list[str]) -> tuple[str, dict[str, Any]]:
+def holding(words: list[str], visible: Scope) -> tuple[str, dict[str, Any]]:
     """The condition on a search row that it holds all these words, and its values.
 
-    One condition for each word: the index of trigrams does not serve `LIKE ALL`.
+    Whoever does not see contact data finds nobody by it either. One condition for each word: the index of trigrams does not serve `LIKE ALL`.
     """
     values = {f"word_{at}": f"%{_escaped(word)}%" for at, word in enumerate(words)}
-    return " AND ".join(f"doc LIKE %({name})s" for name in values), values
+    column = "name" if _hides_contacts(visible) else "doc"
+    return " AND ".join(f"{column} LIKE %({name})s" for name in values), values
 
 
 def _heads(actor: Actor, column: str, head: str, limit: int) -> list[dict[str, Any]]:
     visible = scope_of(actor)
+    if column != "name" and _hides_contacts(visible):
+        return []
     statement = _SHOWN.format(
         matching=_BY_HEAD.format(column=column), scope=visible.sql, order=f"s.{column}, p.id", limit=limit
     )
@@ -77,8 +81,8 @@ def _phones(actor: Actor, numeric: str, limit: int) -> list[dict[str, Any]]:
 
 
 def _containing(actor: Actor, words: list[str], head: str, limit: int) -> list[dict[str, Any]]:
-    matching, values = holding(words)
     visible = scope_of(actor)
+    matching, values = holding(words, visible)
     statement = _SHOWN.format(
         matching=_BY_WORDS.format(words=matching), scope=visible.sql, order=_BEST_FIRST, limit=limit
     )
@@ -110,6 +114,10 @@ def _combinations(words: list[str], choices: dict[str, list[str]]) -> list[list[
     everything = [choices.get(word, [word])[0] for word in words]
     pairs = [everything] if sum(word in choices for word in words) > 1 else []
     return single[:6] + pairs
+
+
+def _hides_contacts(visible: Scope) -> bool:
+    return visible.hides("email", "phone", "identities")
 
 
 def _escaped(word: str) -> str:

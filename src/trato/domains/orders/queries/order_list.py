@@ -86,11 +86,13 @@ def asked(words: dict[str, str]) -> Asked:
 
 
 def find(actor: Actor, question: Asked) -> Orders:
-    """One page of the list, in one round trip; raises keyset.BadCursor."""
+    """One page of the list, in one round trip; raises keyset.BadCursor, and BadQuestion for what they do not see."""
     column, kind = _SORTS[question.sort]
     # The latest and the largest come first.
     direction, sign = ("ASC", ">") if question.is_reversed else ("DESC", "<")
     visible = scope(actor, "orders.order")
+    if visible.hides({"date": "placed_at"}.get(question.sort, question.sort)):
+        raise BadQuestion
     conditions = [visible.sql, *(_CONDITIONS[key] for key in question.filters)]
     values = _values(question)
     if question.after:
@@ -106,7 +108,7 @@ def find(actor: Actor, question: Asked) -> Orders:
     shown = rows[:SIZE]
     sorted_by = {"date": "placed_at", "total": "total"}[question.sort]
     more = keyset.cursor(shown[-1][sorted_by], shown[-1]["id"]) if len(rows) > SIZE else None
-    return Orders(shown, more, customers[0][0] if customers and customers[0] else None)
+    return Orders(visible.shown(shown), more, customers[0][0] if customers and customers[0] else None)
 
 
 def order(actor: Actor, number: str, *, after: int = 0) -> dict[str, Any] | None:
@@ -120,7 +122,7 @@ def order(actor: Actor, number: str, *, after: int = 0) -> dict[str, Any] | None
     if not found:
         return None
     more = lines[LINES - 1]["line_number"] if len(lines) > LINES else None
-    return {**found[0], "rows": lines[:LINES], "next": more}
+    return {**visible.shown(found)[0], "rows": lines[:LINES], "next": more}
 
 
 def _values(question: Asked) -> dict[str, Any]:
