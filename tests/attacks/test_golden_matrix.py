@@ -120,9 +120,9 @@ def _address(route: str, bundle: golden.Bundle) -> str:
         name = match[1]
         if "policies/<int:pk>" in route:
             return str(PolicyEdition.objects.get().pk)
-        if "requests/<uuid:uid>" in route:
+        if "requests/<uuid" in route:
             return str(Request.objects.get().uid)
-        if "breaches/<uuid:uid>" in route:
+        if "breaches/<uuid" in route:
             return str(Breach.objects.get().uid)
         if name == "code":
             return "offers" if "purposes" in route else periods.rules()[0].code

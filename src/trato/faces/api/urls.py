@@ -7,9 +7,9 @@ from django.urls import path, re_path
 from trato.domains.agenda.api import tasks
 from trato.domains.catalog.api import products
 from trato.domains.conversations.api import interactions
-from trato.domains.customers.api import consents, identities, parties, relationships
+from trato.domains.customers.api import consents, identities, parties, purposes, relationships
 from trato.domains.orders.api import orders
-from trato.faces.api import framework, keys, timeline, users
+from trato.faces.api import breaches, framework, keys, periods, privacy_requests, rules, timeline, trail, trees, users
 from trato.faces.api.description import ABOUT, Description
 from trato.faces.api.pages import nothing_here, pages_of
 
@@ -28,6 +28,16 @@ RESOURCES = [
     users.away,
     keys.token_resource,
     keys.session_resource,
+    trees.teams,
+    trees.territories,
+    rules.resource,
+    purposes.resource,
+    privacy_requests.asking,
+    privacy_requests.holding,
+    breaches.resource,
+    periods.keeping,
+    periods.processing,
+    trail.resource,
 ]
 
 operations = list(chain.from_iterable(resource.operations for resource in RESOURCES))

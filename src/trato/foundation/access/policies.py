@@ -54,6 +54,8 @@ for _verb in ("plan", "cancel"):
 for _verb in ("view", "connect", "change", "remove"):
     permit(f"access.provider.{_verb}", ["administrator"])
 
+permit("access.team.view", STAFF)
+permit("access.territory.view", STAFF)
 permit("access.team.keep", ["administrator", "trato:demo"])
 permit("access.territory.keep", ["administrator", "trato:demo"])
 permit("access.policy.view", ["administrator", "data_steward"])

@@ -28,10 +28,14 @@ class Body(BaseModel):
         return {name: getattr(self, name) for name in names if name in self.model_fields_set}
 
 
-class Asked(BaseModel):
-    """The query of a list; resources add their sorts and filters."""
+class Query(BaseModel):
+    """What stands in the address behind the path."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Asked(Query):
+    """The query of a list; resources add their sorts and filters."""
 
     limit: Annotated[int, Field(ge=1, le=200, description="How many items at most.")] = 50
     after: Annotated[
@@ -69,6 +73,7 @@ Quantity = Annotated[
     StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,3})?$"),
     Field(description="A decimal number as text."),
 ]
+Number = Annotated[int, Field(ge=1, lt=2**31, description="The number of a thing that has no other name.")]
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$"), Field(description="ISO 3166-1, two letters.")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(description="ISO 4217.")]
 Language = Annotated[

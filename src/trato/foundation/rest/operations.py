@@ -41,9 +41,9 @@ class Resource:
         self.name, self.tag, self.refusals = name, tag, refusals
         self.operations: list[Operation] = []
 
-    def get(self, path: str, *, shows: Any) -> Callable[[View], View]:
-        """Reading; needs the permission to view."""
-        return self._declare("GET", path, "view", shows, 200)
+    def get(self, path: str, *, shows: Any, action: str = "view") -> Callable[[View], View]:
+        """Reading; needs the permission to view, unless taking something along is a permission of its own."""
+        return self._declare("GET", path, action, shows, 200)
 
     def post(
         self, path: str, action: str, *, shows: Any, status: int = 201, is_secret: bool = False

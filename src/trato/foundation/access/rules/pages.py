@@ -14,7 +14,6 @@ from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.models import PolicyEdition, User
 from trato.foundation.access.rules import editions, explaining, finding, previewing, resources
 from trato.foundation.access.rules.reading import NotARule
-from trato.foundation.access.rules.rule import Rule
 from trato.foundation.access.rules.scopes import VOCABULARY
 from trato.foundation.look.page import notify, render
 
@@ -30,7 +29,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     for name, rule in sorted({**shipped, **in_force}.items()):
         state = "struck_out" if name not in in_force else "edited" if in_force[name] is not shipped.get(name) else ""
         shown = {"name": name, "text": editions.written(in_force.get(name, rule)), "state": state}
-        areas.setdefault(_area(rule), []).append(shown)
+        areas.setdefault(rule.area, []).append(shown)
     history = PolicyEdition.objects.select_related("by").order_by("-pk")[:20]
     context = {
         "areas": sorted(areas.items()),
@@ -134,12 +133,6 @@ def _saved(request: HttpRequest, context: dict[str, Any], names: list[str]) -> H
     )
     notify(request, _("The rules have changed."))
     return redirect("console_policies")
-
-
-def _area(rule: Rule) -> str:
-    """Where a reader looks for it: the domain that ships it, or the one it speaks of."""
-    shipped_in = rule.source.partition("/")[0] if rule.source.endswith(".txt") else ""
-    return shipped_in or min(rule.resources).partition(".")[0]
 
 
 def _people() -> list[User]:

@@ -47,6 +47,12 @@ class Rule:
     obligations: frozenset[str] = frozenset()
     source: str = ""
 
+    @property
+    def area(self) -> str:
+        """Where a reader looks for it: the domain that ships it, or the one it speaks of."""
+        shipped_in = self.source.partition("/")[0] if self.source.endswith(".txt") else ""
+        return shipped_in or min(self.resources).partition(".")[0]
+
     @cached_property
     def is_noted(self) -> bool:
         """Whether each view it allows is noted under its name before the answer leaves."""
