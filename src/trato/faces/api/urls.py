@@ -9,7 +9,19 @@ from trato.domains.catalog.api import products
 from trato.domains.conversations.api import interactions
 from trato.domains.customers.api import consents, identities, parties, purposes, relationships
 from trato.domains.orders.api import orders
-from trato.faces.api import breaches, framework, keys, periods, privacy_requests, rules, timeline, trail, trees, users
+from trato.faces.api import (
+    breaches,
+    company,
+    framework,
+    keys,
+    periods,
+    privacy_requests,
+    rules,
+    timeline,
+    trail,
+    trees,
+    users,
+)
 from trato.faces.api.description import ABOUT, Description
 from trato.faces.api.pages import nothing_here, pages_of
 
@@ -28,6 +40,7 @@ RESOURCES = [
     users.away,
     keys.token_resource,
     keys.session_resource,
+    company.resource,
     trees.teams,
     trees.territories,
     rules.resource,

@@ -30,4 +30,5 @@ class AccessConfig(AppConfig):
         console.offer(_("Rules"), page="console_policies", permission="access.policy.view", place=20)
         console.offer(_("Sessions"), page="console_sessions", permission="access.session.end_for_another", place=50)
         console.offer(_("Tokens"), page="console_tokens", permission="access.token.revoke_for_another", place=60)
+        console.offer(_("Sign-in"), page="console_sign_in", permission="access.company.change", place=65)
         console.offer(_("Company accounts"), page="console_providers", permission="access.provider.view", place=70)

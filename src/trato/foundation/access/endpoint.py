@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
 from trato.foundation.access import policy
+from trato.foundation.access.asked_factor import OPEN_TO_THEM, has_to_add_first, lead_to_keys
 
 OPEN = "open"
 
@@ -31,6 +32,8 @@ def endpoint(resource: str, action: str, *, door: str = "") -> Callable[[Callabl
             actor = request.actor  # type: ignore[attr-defined]
             if getattr(request, "viewer", None) and not _may_while_viewing(request, resource, action):
                 raise policy.Refused(_("You are looking through a colleague's eyes: nothing can be changed that way."))
+            if resource != OPEN and resource not in OPEN_TO_THEM and has_to_add_first(request):
+                return lead_to_keys(request)
             if resource != OPEN and not (policy.may(actor, door) and policy.may(actor, f"{resource}.{action}")):
                 return _turned_away(request)
             if resource != OPEN:

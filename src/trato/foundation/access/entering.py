@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 
-from trato.foundation.access import devices, letters, second_step, sessions
+from trato.foundation.access import asked_factor, devices, letters, second_step, sessions
 from trato.foundation.access.actions import users
 from trato.foundation.access.models import User
 from trato.foundation.access.models.letter import LetterKind
@@ -67,6 +67,7 @@ def enter(request: HttpRequest, user: User, *, proof: str, at: datetime) -> None
     request.session.save()
     is_new = devices.recognize(request, user, at)
     users.note_sign_in(user, proof=proof, is_new_device=is_new, by=user.actor, at=at)
+    asked_factor.remind(request, user, proof=proof, at=at)
     if is_new:
         _warn(user, row.device, row.address, at)
 

@@ -14,6 +14,7 @@ EVERYBODY = ROLES
 WORKING_HERE = STAFF | {"outsourced_agent"}
 
 permit("access.company.found", ["administrator", "trato:import.online_retail", "trato:demo"])
+permit("access.company.change", ["administrator", "trato:demo"])
 permit("access.console.view", ["administrator"])
 
 permit("access.user.view", STAFF)

@@ -87,13 +87,13 @@ def define(request: HttpRequest, body: NewPurpose) -> Document:
     return Document(_document(made), f"/purposes/{made.pk}")
 
 
-@resource.get("/purposes/{slug:code}", shows=PurposeShown)
+@resource.get("/purposes/{str:code}", shows=PurposeShown)
 def show(request: HttpRequest, code: str) -> bytes:
     """One purpose."""
     return _document(_found(code))
 
 
-@resource.post("/purposes/{slug:code}/wordings", "define", shows=PurposeShown)
+@resource.post("/purposes/{str:code}/wordings", "define", shows=PurposeShown)
 def word(request: HttpRequest, code: str, body: NewWording) -> Document:
     """Show people another text from now on."""
     one = _found(code)
@@ -101,7 +101,7 @@ def word(request: HttpRequest, code: str, body: NewWording) -> Document:
     return Document(_document(_found(code)))
 
 
-@resource.post("/purposes/{slug:code}/end", "define", shows=PurposeShown, status=200)
+@resource.post("/purposes/{str:code}/end", "define", shows=PurposeShown, status=200)
 def end(request: HttpRequest, code: str) -> bytes:
     """Use personal data for this no longer."""
     return _document(purposes.end(_found(code), by=request.actor, at=timezone.now()))

@@ -1,22 +1,26 @@
-"""How does this installation learn whose it is?"""
+"""How does this installation learn whose it is, and of whom it asks more than a password?"""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trato.foundation.access.models import Company
+from trato.foundation.access.models import Company, SecondFactor
 from trato.foundation.access.policy import require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.money import is_currency
 from trato.foundation.kit.zones import is_time_zone
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.access import CompanyFounded
+from trato.foundation.stream.vocabulary.access import CompanyFounded, SecondFactorAsked
 
 
 class CannotFound(ValueError):
     """The company makes no sense as described, or there is one already; the message says which."""
+
+
+class CannotAsk(ValueError):
+    """This cannot be asked; the message says why."""
 
 
 def found(
@@ -43,4 +47,20 @@ def found(
         if not is_new:
             raise CannotFound(_("This installation belongs to %(name)s already.") % {"name": company.name})
         record(CompanyFounded(currency=currency, country=country), by=by, at=at)
+    return company
+
+
+def ask_second_factor(of: str, *, by: Actor, at: datetime) -> Company:
+    """Ask these people for a second factor, from their next sign-in on; a first time they have a week to add one."""
+    require(by, "access.company.change")
+    if of not in SecondFactor.values:
+        raise CannotAsk(_("Choose of whom a second factor is asked."))
+    with transaction.atomic():
+        company = Company.objects.select_for_update().first()
+        if company is None:
+            raise CannotAsk(_("This installation has no company yet."))
+        if company.second_factor_of != of:
+            company.second_factor_of = of
+            company.save(update_fields=["second_factor_of"])
+            record(SecondFactorAsked(of=of), by=by, at=at)
     return company

@@ -2,7 +2,7 @@
 
 from trato.foundation.access.models.absence import Absence
 from trato.foundation.access.models.attempt import Attempt
-from trato.foundation.access.models.company import Company
+from trato.foundation.access.models.company import Company, SecondFactor
 from trato.foundation.access.models.edition import PolicyEdition
 from trato.foundation.access.models.letter import Letter, MagicLink
 from trato.foundation.access.models.provider import Provider
@@ -23,6 +23,7 @@ __all__ = [
     "PolicyEdition",
     "Provider",
     "QuotaUse",
+    "SecondFactor",
     "Session",
     "Team",
     "TeamLink",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trato.foundation.access import passkeys, second_step
+from trato.foundation.access import asked_factor, passkeys, second_step
 from trato.foundation.access.actions import factors, providers
 from trato.foundation.access.actions import sessions as verbs
 from trato.foundation.access.endpoint import endpoint
@@ -43,6 +43,7 @@ def own_keys(request: HttpRequest) -> HttpResponse:
         "linked": [(account, _name_of(account)) for account in linked],
         "companies": Provider.objects.filter(is_active=True).exclude(key__in=linked.values("provider")),
         "absences": absences.coming_of(user, now),
+        "due_at": asked_factor.due_at(user),
         "may_issue": may(request.actor, "access.token.issue"),
         "may_be_away": may(request.actor, "access.absence.plan"),
     }

@@ -14,6 +14,7 @@ from trato.foundation.access.pages import (
     providers,
     proving,
     sign_in,
+    signing_in,
     tokens,
 )
 
@@ -63,6 +64,7 @@ urlpatterns = [
     path("console/sessions/<uuid:uid>/end", console.end_session, name="console_end_session"),
     path("console/tokens", console.all_tokens, name="console_tokens"),
     path("console/tokens/<uuid:uid>/revoke", console.revoke_token, name="console_revoke_token"),
+    path("console/sign-in", signing_in.second_factor, name="console_sign_in"),
     path("console/accounts", providers.all_providers, name="console_providers"),
     path("console/accounts/new", providers.connect, name="console_connect"),
     path("console/accounts/<slug:key>", providers.change, name="console_provider"),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,6 +46,13 @@ def findings(at: datetime) -> list[Finding]:
     return sorted(found, key=lambda one: ("error", "warning", "info").index(one.tone))
 
 
+def without_second_factor() -> QuerySet[User]:
+    """Who comes in with a password alone."""
+    proven = Authenticator.objects.filter(type__in=("totp", "webauthn")).values("user")
+    people = User.objects.filter(is_active=True, joined_at__isnull=False).exclude(role=Role.PORTAL_CUSTOMER)
+    return people.exclude(pk__in=proven)
+
+
 def _of_machine(at: datetime) -> list[Finding]:
     found = [
         Finding("error", _("%(part)s: %(state)s") % {"part": part, "state": state})
@@ -62,8 +69,7 @@ def _of_machine(at: datetime) -> list[Finding]:
 
 
 def _of_people() -> list[Finding]:
-    proven = Authenticator.objects.filter(type__in=("totp", "webauthn")).values("user")
-    bare = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk__in=proven).count()
+    bare = without_second_factor().filter(role=Role.ADMINISTRATOR).count()
     if not bare:
         return []
     text = ngettext(

@@ -13,6 +13,13 @@ class CompanyFounded(Event):
     country: str
 
 
+@told_as("access.company.second_factor")
+class SecondFactorAsked(Event):
+    """The company asks others than before for more than a password: nobody, administrators, everybody."""
+
+    of: str
+
+
 @told_as("access.user.invited")
 class UserInvited(Event):
     """Somebody may sign in."""
