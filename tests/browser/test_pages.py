@@ -52,6 +52,8 @@ CONSOLE = [
     "/console/users/invite",
     "/console/sessions",
     "/console/tokens",
+    "/console/sign-in",
+    "/me/tokens/new",
     "/console/accounts",
     "/console/accounts/new",
     "/me/keys",

@@ -12,6 +12,7 @@ from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties
 from trato.faces.desk import customer_list, record_questions, timeline_entries
 from trato.foundation.access.endpoint import endpoint
+from trato.foundation.access.policy import may
 from trato.foundation.kit import text
 from trato.foundation.kit.keyset import BadCursor
 from trato.foundation.look import formats
@@ -60,6 +61,7 @@ def customers(request: HttpRequest) -> HttpResponse:
             "filters": _filters(request, question),
             "tabs": _tabs(request, question, withheld),
             "withheld": withheld,
+            "may_register": may(request.actor, "customers.party.register"),
             "previous_url": _url(request, before=page.previous, after=None) if page.previous else None,
             "next_url": _url(request, after=page.next, before=None) if page.next else None,
             "exact_url": None if seen.is_exact else _url(request, count="exact"),

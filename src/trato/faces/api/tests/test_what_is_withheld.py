@@ -1,5 +1,7 @@
 """Is nothing learned of a hidden field by sorting, filtering or searching by it?"""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -7,8 +9,13 @@ from tests import cast
 from tests.told import follow_here
 from trato.domains.agenda.actions import tasks
 from trato.domains.customers.queries import search
+from trato.domains.orders.actions import orders
+from trato.domains.orders.actions.orders import Line
+from trato.domains.orders.queries import order_list
 from trato.faces.api.tests.calling import Program
 from trato.faces.desk import customer_list
+from trato.foundation.access import policy
+from trato.foundation.access.rules import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +81,31 @@ def test_names_are_found_all_the_same(omar):
     assert [row["name"] for row in search.find(omar.actor, "santa irene")] == ["Clínica Santa Irene"]
     (row,) = customer_list.page(omar.actor, customer_list.asked({"q": "irene"})).rows
     assert row["name"] == "Clínica Santa Irene"
+
+
+def test_an_outsider_is_offered_no_new_customer(omar):
+    desk = Client()
+    desk.force_login(omar)
+    assert "/customers/new" not in desk.get("/customers").content.decode()
+
+
+def test_the_list_of_orders_withholds_and_sorts_alike():
+    cast.company()
+    lucia = cast.lucia().actor
+    clinic = cast.santa_irene(lucia)
+    gel = cast.gel(lucia)
+    line = Line(product=gel, quantity=Decimal(2), unit_price=Decimal("18.50"))
+    orders.place(
+        "A-1", party=clinic, placed_at=cast.NOW, channel="phone", lines=[line], currency="EUR", by=lucia, at=cast.NOW
+    )
+    petra = cast.petra(clinic).actor
+    (row,) = order_list.find(petra, order_list.asked({"sort": "total"})).rows
+    assert (row["number"], row["channel"], str(row["total"])) == ("A-1", "", "37.0000")
+    assert order_list.order(petra, "A-1")["channel"] == ""
+    text = "[partners-see-orders-of-whom-they-brought]\npermit: view\non: orders.order\nfor: partner\nrows: partner\nfields: public"
+    policy.put_in_force({rule.id: rule for rule in reading.read(text)})
+    try:
+        with pytest.raises(order_list.BadQuestion):
+            order_list.find(petra, order_list.asked({"sort": "total"}))
+    finally:
+        policy.put_in_force({})
