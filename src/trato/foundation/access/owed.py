@@ -85,7 +85,7 @@ def settled(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponse])
     note_whom_it_shows(request, uids)
     actor = getattr(request, "actor", None)
     # What an administrator sees through a colleague's eyes is not that colleague's.
-    if uids and asked and actor is not None and actor.user_id and not getattr(request, "viewer", None):
+    if uids and actor is not None and actor.user_id and not getattr(request, "viewer", None):
         _settle(request, actor, asked, uids)
     return response
 
@@ -111,7 +111,10 @@ def forget_old(at: datetime) -> int:
 
 def _settle(request: HttpRequest, actor: Actor, asked: set[str], uids: list[str]) -> None:
     person = _person()
-    owing = policy.verdict(actor, f"{person.name}.view").owing if person.name in asked else ()
+    # Whoever is named beside something else, as the customer of a step, is shown too.
+    owing = policy.verdict(actor, f"{person.name}.view").owing
+    if not owing and not asked:
+        return
     shown = {rule: _shown(actor, rule, person, uids=uids) for rule in owing}
     try:
         with transaction.atomic():

@@ -121,6 +121,14 @@ def test_a_list_beyond_the_quota_is_not_shown_in_part(house):
     assert not QuotaUse.objects.exclude(ids=[]).exists(), "what was not shown is not counted"
 
 
+def test_whoever_is_named_beside_a_step_counts_too(house):
+    omar = cast.omar(language="en")
+    served(omar, 3)
+    edited(OMARS, house)
+    assert signed_in(omar).get("/tasks").status_code == 429
+    assert Program(omar).call("GET", "/tasks").status_code == 429
+
+
 def test_programs_share_the_quota_of_their_user_and_are_told_when_to_come_back(house):
     omar = cast.omar(language="en")
     one, two, three = served(omar, 3)
