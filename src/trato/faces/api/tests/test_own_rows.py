@@ -1,5 +1,7 @@
 """Does a token that is held to its user's own rows see exactly those, and write nowhere else?"""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,9 @@ from tests import cast
 from trato.domains.agenda.actions import tasks
 from trato.domains.conversations.actions import interactions
 from trato.domains.customers.actions import lifecycle, parties
+from trato.domains.customers.queries import search
 from trato.faces.api.tests.calling import Program
+from trato.faces.desk import customer_list
 from trato.foundation.access.models import Token
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +57,14 @@ def test_it_sees_exactly_what_is_its_users_own(around):
     program.refused(404, "GET", f"/parties/{marta.uid}/timeline")
     program.refused(404, "GET", f"/interactions/{around['written'][hugo, marta].uid}")
     assert len(ids(Program(eva).get("/parties"))) == 2, "without the bound both are seen"
+
+
+def test_no_list_drawn_for_it_shows_more(around):
+    bound = replace(around["eva"].actor, kind="token", rows="own")
+    page = customer_list.page(bound, customer_list.asked({}))
+    assert [row["name"] for row in page.rows] == ["Clínica Santa Irene"]
+    assert customer_list.count(bound, customer_list.asked({}), is_exact=True) == (1, True)
+    assert [row["name"] for row in search.find(bound, "marta")] == []
 
 
 def test_it_writes_only_there(around):

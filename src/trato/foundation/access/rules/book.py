@@ -108,9 +108,12 @@ class Verdict:
         if self.is_everything:
             return "TRUE"
         permitted = " OR ".join(rows.sql(rule.rows, resource, alias) for rule in self.permits)
-        excluded = [f"({rows.sql(rule.rows, resource, alias)}) IS NOT TRUE" for rule in self._excluding]
+        return "(" + " AND ".join([f"({permitted})", *self._excluded(resource, alias)]) + ")"
+
+    def _excluded(self, resource: Resource, alias: str) -> list[str]:
+        """What no row may be in, and the bound that none may leave."""
         bound = [rows.sql(self.bound, resource, alias)] if self.bound is not None else []
-        return "(" + " AND ".join([f"({permitted})", *excluded, *bound]) + ")"
+        return [f"({rows.sql(rule.rows, resource, alias)}) IS NOT TRUE" for rule in self._excluding] + bound
 
 
 class Book:
