@@ -188,6 +188,7 @@ def test_every_capability_of_the_house_is_listed_here():
     """Whoever adds one adds it here, where it is seen."""
     import trato.config.demo.begin
     import trato.domains.orders.imports.online_retail.load
+    import trato.foundation.access.owed
     import trato.foundation.access.rules.previewing
     import trato.foundation.look.health
     import trato.foundation.stream.sequence  # noqa: F401
