@@ -54,7 +54,7 @@ def ask_before_sending(party_id: int, *, purpose: str, channel: str) -> Answer:
 @guard.working_as(CONSENTS)
 def answer(party_id: int, purpose: str, channel: str) -> Answer:
     """The answer as of now, for showing."""
-    used = Purpose.objects.filter(pk=purpose).first()
+    used = purpose_called(purpose)
     party = Party.objects.filter(pk=party_id).first()
     if used is None or used.ended_at or party is None:
         return Answer(False, _("This is not a purpose we use data for."))
@@ -86,6 +86,11 @@ def latest(party_id: int) -> list[Consent]:
     """The newest statement of a person for each purpose and channel."""
     rows = Consent.objects.filter(party_id=party_id).select_related("purpose", "wording")
     return list(rows.order_by("purpose", "channel", "-pk").distinct("purpose", "channel"))
+
+
+def purpose_called(code: str) -> Purpose | None:
+    """The purpose with this code; whatever cannot be a code names none."""
+    return Purpose.objects.filter(pk=code).first() if code.isidentifier() else None
 
 
 @guard.working_as(CONSENTS)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from trato.domains.customers import preference_links
 from trato.domains.customers.actions import consents
-from trato.domains.customers.models import Party, Purpose
+from trato.domains.customers.models import Party
 from trato.domains.customers.models.consent import Decision
 from trato.domains.customers.pages.desk.found import party_of
 from trato.domains.customers.queries import consents as known
@@ -37,7 +37,7 @@ def privacy(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def state(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Write down what the customer said to a colleague."""
     party, told = party_of(request, uid), {"by": request.actor, "at": timezone.now(), "source": "desk"}
-    purpose = Purpose.objects.filter(pk=request.POST.get("purpose", "")).first()
+    purpose = known.purpose_called(request.POST.get("purpose", ""))
     channel, said = request.POST.get("channel", ""), request.POST.get("said", "")
     try:
         if purpose is None:

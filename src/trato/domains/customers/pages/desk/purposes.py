@@ -13,7 +13,7 @@ from trato.domains.customers.actions import purposes as verbs
 from trato.domains.customers.forms.purposes import PurposeForm
 from trato.domains.customers.models import Purpose
 from trato.domains.customers.models.consent import Basis
-from trato.domains.customers.queries.consents import channel_words
+from trato.domains.customers.queries.consents import channel_words, purpose_called
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.look.page import notify, render
 from trato.foundation.privacy.pages.requests import sections
@@ -83,7 +83,7 @@ def _form(request: HttpRequest, known: Purpose | None) -> HttpResponse:
 
 
 def _purpose_of(code: str) -> Purpose:
-    found = Purpose.objects.filter(pk=code).first()
+    found = purpose_called(code)
     if found is None:
         raise Http404
     return found
