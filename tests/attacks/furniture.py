@@ -1,0 +1,185 @@
+"""Who lives in the house that is attacked, and what stands in it? One of each thing, and one that is somebody else's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any
+from weakref import WeakSet
+
+from django.apps import apps
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.db.models import Model, Q
+from django.test import Client
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from tests import cast
+from tests.attacks.payloads import MARK
+from tests.told import follow_here
+from trato.domains.agenda.actions import contacts, tasks
+from trato.domains.customers import preference_links
+from trato.domains.customers.actions import addresses, identities, lifecycle, parties, relationships, tags
+from trato.domains.customers.models import Party
+from trato.domains.orders.actions import orders
+from trato.faces.api.tests.calling import Program
+from trato.foundation.access.models import Team, User
+from trato.foundation.access.models.absence import Absence
+from trato.foundation.access.models.edition import PolicyEdition
+from trato.foundation.access.models.provider import Provider
+from trato.foundation.access.models.user import Role
+from trato.foundation.privacy import periods
+from trato.foundation.privacy.actions import breaches, requests
+from trato.foundation.privacy.people import Person
+
+NOBODYS = "0197f000-0000-7000-8000-00000000dead"
+NO_NUMBER = 2**31 - 7
+# What browsers tell of themselves ends up in consoles and logs.
+AGENT = f'Mozilla/5.0 "><{MARK} on{MARK}=1>'
+REFERER = f'http://localhost/"><{MARK}>?q=<script>{MARK}</script>'
+_BROWSERS: WeakSet[Client] = WeakSet()
+# Addresses call things by names of their own.
+_CALLED = {
+    "customers": "party", "parties": "party", "identities": "identity", "addresses": "address",
+    "accounts": "provider", "policies": "policyedition", "breaches": "breach", "with": "provider",
+}  # fmt: skip
+
+
+@dataclass
+class House:
+    """The people with their browsers and programs, and the rows that addresses can name."""
+
+    people: dict[str, User]
+    browsers: dict[str, Client]
+    programs: dict[str, Program]
+    rows: dict[str, Model]
+    words: dict[str, str]
+    foreign: dict[str, Model] = field(default_factory=dict)
+
+    @property
+    def admin(self) -> Client:
+        """The browser of somebody who may do everything."""
+        return self.browsers[Role.ADMINISTRATOR.value]
+
+    def named(self, noun: str, converter: str, name: str, *, among: str = "rows") -> str | None:
+        """What stands in an address after `noun`: the name of a row, or a word; None when the house has none."""
+        row = getattr(self, among).get(_CALLED.get(noun, noun.removesuffix("s")))
+        is_word = name in self.words and not converter.startswith(("uuid", "int")) and not hasattr(row, name)
+        if row is None or is_word:
+            # What the house has none of is attacked under a number that nothing has.
+            return str(NO_NUMBER) if converter == "int" else self.words.get(name)
+        if converter.startswith("uuid"):
+            return str(row.uid) if hasattr(row, "uid") else None
+        return str(getattr(row, name, row.pk))
+
+
+def furnish() -> House:
+    """People of every role and of none, a customer with all that belongs to one, and another customer."""
+    cast.company()
+    people = {role.value: cast.user(f"{role.value.capitalize()} Attack", role.value) for role in Role}
+    people["gardener"] = cast.user("Gardener Attack", "gardener")
+    by = people[Role.ADMINISTRATOR.value].actor
+    elsewhere = people[Role.TECHNICIAN.value]
+    elsewhere.team = Team.objects.create(name="Norte")
+    elsewhere.save(update_fields=["team"])
+    customer, other = cast.santa_irene(by), cast.marta(by)
+    _live(customer, by, people[Role.SALES_REP.value])
+    _live(other, by, elsewhere)
+    follow_here()
+    _console(people, by)
+    browsers = {name: browser(person) for name, person in people.items()}
+    programs = {name: Program(person) for name, person in people.items()}
+    asking = people[Role.SALES_REP.value]
+    asking.refresh_from_db()
+    words = {
+        "preferences": preference_links.token(str(customer.uid)),
+        "uidb64": urlsafe_base64_encode(force_bytes(asking.uid)),
+        "token": default_token_generator.make_token(asking),
+        "path": "nothing-here",
+        "secret": "a" * 43,
+        "mark": "a.b.c",
+        "code": periods.rules()[0].code,
+    }
+    rows, foreign = _rows_of(customer), _rows_of(other)
+    return House(people, browsers, programs, rows, words, foreign)
+
+
+def browser(person: User | None, *, is_strict: bool = False) -> Client:
+    """A browser in which somebody has signed in, or nobody."""
+    told = {"User-Agent": AGENT, "Referer": REFERER}
+    client = Client(SERVER_NAME="localhost", enforce_csrf_checks=is_strict, raise_request_exception=False, headers=told)
+    if person is not None:
+        client.force_login(person)
+    _BROWSERS.add(client)
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside did not, neither in the database nor in the browsers."""
+    kept = [(client, dict(client.cookies)) for client in _BROWSERS]
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+    for client, cookies in kept:
+        client.cookies.clear()
+        client.cookies.update(cookies)
+
+
+def _live(party: Party, by: Any, owner: User) -> None:
+    at, told = cast.NOW, {"by": by, "at": cast.NOW}
+    number = party.pk
+    identities.add(party, kind="email", value=f"second{number}@house.example", **told)
+    identities.add(party, kind="handle", network="x", value=f"@house{number}", **told)
+    addresses.add(party, parts={"street": "Calle Mayor 1", "city": "Gandia", "country": "ES"}, **told)
+    buyer = parties.register("person", given="Berta", family=f"Vidal {number}", despite_duplicates=True, **told)
+    relationships.start(buyer, to=party, kind="works_at", title="Compras", **told)
+    lifecycle.assign(party, owner=owner, **told)
+    tags.put(party, tags=["Oro"], **told)
+    parties.change(party, fields={"sector": "Sanidad"}, **told)
+    step = contacts.NextStep("Llamar", "call", at + timedelta(days=2))
+    contacts.log(party, kind="call", outcome="answered", body="Todo bien", next_step=step, **told)
+    tasks.plan(party, title="Enviar", due_at=at - timedelta(days=3), **told)
+    product = cast.products.add(f"GEL-{number}", name="Gel", currency="EUR", price=Decimal("18.50"), **told)
+    line = orders.Line(product, Decimal(2), Decimal("18.50"))
+    orders.place(f"TW-{number}", party=party, lines=[line], currency="EUR", placed_at=at, channel="web", **told)
+
+
+def _console(people: dict[str, User], by: Any) -> None:
+    """What the consoles show: a provider, an absence, an edited rule, a request and a breach."""
+    at = timezone.now()
+    Provider.objects.create(
+        key="casa", name="Casa", server_url="https://id.example", client_id="trato", is_active=False, created_at=at
+    )
+    person = people[Role.SALES_REP.value]
+    Absence.objects.create(user=person, from_on=at.date(), until_on=at.date() + timedelta(days=3), created_at=at)
+    PolicyEdition.objects.create(text="", reason="Nothing yet", at=at, by=people[Role.ADMINISTRATOR.value])
+    for party in Party.objects.filter(kind="person").order_by("pk")[:2]:
+        requests.receive(Person("party", party.pk), kind="access", note="Por favor", by=by, at=at)
+    breaches.report(
+        "Un portátil perdido", learned_at=at, began_at=at - timedelta(days=1), ended_at=at, by=by, at=at
+    )
+
+
+def _rows_of(party: Party) -> dict[str, Model]:
+    """One row of every kind of thing: the party's own where a thing belongs to one."""
+    rows: dict[str, Model] = {}
+    for model in apps.get_models():
+        if not model.__module__.startswith("trato.") or len(model._meta.pk_fields) > 1:
+            continue
+        kept = model._default_manager.order_by("pk")
+        owners = [Q(**{one.name: party}) for one in model._meta.fields if one.related_model is Party]
+        # The last of several: the first of its kind is often one that cannot be done without.
+        row = (kept.filter(reduce(or_, owners)) if owners else kept).last()
+        if row is not None:
+            rows[model._meta.model_name] = row
+    rows["party"] = party
+    rows["product"] = rows["product"].__class__.objects.get(code=f"GEL-{party.pk}")
+    return rows
