@@ -11,6 +11,8 @@ from trato.foundation.kit import sql
 
 _NOTED = re.compile(r"session|attempt|audit|read_?log|sign_?in|refus|alert|idempotency|bookmark|access_token|device")
 
+_SORTED = 'coalesce(array_agg("{0}"::text ORDER BY "{0}"::text), ARRAY[]::text[]) AS "{0}"'
+
 
 def state() -> dict[str, str]:
     """A digest of each table that holds what the company knows."""
@@ -29,13 +31,11 @@ def kept_values() -> dict[str, list[str]]:
     for model in apps.get_models():
         if not model.__module__.startswith("trato.") or _NOTED.search(model._meta.db_table):
             continue
-        for field in model._meta.concrete_fields:
-            if _is_comparable(field):
-                column, table = field.column, model._meta.db_table
-                statement = (
-                    'SELECT coalesce(array_agg("{0}"::text ORDER BY "{0}"::text), ARRAY[]::text[]) AS all FROM {1}'
-                )
-                found[f"{table}.{column}"] = sql.rows(statement.format(column, table))[0]["all"]
+        columns = [field.column for field in model._meta.concrete_fields if _is_comparable(field)]
+        if columns:
+            asked = ", ".join(_SORTED.format(column) for column in columns)
+            (row,) = sql.rows(f"SELECT {asked} FROM {model._meta.db_table}")
+            found |= {f"{model._meta.db_table}.{column}": row[column] for column in columns}
     return found
 
 

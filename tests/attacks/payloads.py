@@ -1,7 +1,8 @@
 """What do attackers type? Short texts, each with a mark by which it is known again."""
 
-# Whatever carries this name in a page, other than as text, came out of a field or parameter.
-MARK = "zx9"
+# Whatever carries this name in a page, other than as text, came out of a field or parameter; long enough never to
+# stand in a random token.
+MARK = "zx9q7"
 # Templates that are evaluated anywhere show this number.
 COMPUTED = "9317"
 TEMPLATES = "{{1331*7}}${1331*7}#{1331*7}<%=1331*7%>{%print(1331*7)%}"

@@ -93,9 +93,9 @@ def test_what_is_asked_stays_text(house: House, asked, share, judged):
     with judged() as flaws:
         for agent in (house.admin, browser(None)):
             intruder = Intruder(agent, flaws)
-            for target in targets.pages(house):
+            for target in [one for one in targets.pages(house) if agent is house.admin or one.is_open]:
                 queries = [
-                    "&".join(f"{name}={quote(value)}" for name in ECHOED) for value in (*REFLECTED, *ELSEWHERE[:2])
+                    "&".join(f"{name}={quote(value)}" for name in ECHOED) for value in (*REFLECTED[:3], ELSEWHERE[0])
                 ]
                 if agent is house.admin:
                     names = sorted(asked.get(target.address, ()))

@@ -5,7 +5,6 @@ import time
 from statistics import median
 from urllib.parse import quote, urlsplit
 
-import pytest
 from django.conf import settings
 from django.core import mail
 from django.urls import reverse
@@ -23,23 +22,29 @@ from trato.foundation.access import letters
 RETURNING = ["next", "url", "redirect", "redirect_to", "return_to", "continue", "back"]
 
 
-@pytest.mark.parametrize("place", ELSEWHERE)
-def test_nobody_is_sent_elsewhere(house: House, plan: targets.Map, place, judged):
+def test_nobody_is_sent_elsewhere(house: House, plan: targets.Map, share, judged):
     """OR01, OR08, CS14: every form with every name for a way back, in the form and in the address."""
     with judged() as flaws:
         person = Intruder(house.admin, flaws)
         for number, form in enumerate(plan.forms):
             name = RETURNING[number % len(RETURNING)] if "next" not in form.names else "next"
-            with undone():
-                person.send("POST", form.action, form.filled(**{"next": place, name: place}))
-            with undone():
-                person.send("POST", f"{form.action.partition('?')[0]}?next={quote(place)}", form.filled(next=""))
-        visitor = Intruder(browser(None), flaws)
-        for name in ("next", "redirect"):
-            asking = {"email": house.people["sales_rep"].email, "password": cast.PASSWORD, name: place}
+            for place in share(ELSEWHERE, f"{form.action} {number}"):
+                with undone():
+                    person.send("POST", form.action, form.filled(**{"next": place, name: place}))
+                with undone():
+                    person.send("POST", f"{form.action.partition('?')[0]}?next={quote(place)}", form.filled(next=""))
+
+
+def test_nobody_is_sent_elsewhere_after_coming_in(house: House, judged):
+    """OR01: every kind of address, on the page of signing in and once one has come in."""
+    with judged() as flaws:
+        person, visitor = Intruder(house.admin, flaws), Intruder(browser(None), flaws)
+        for number, place in enumerate(ELSEWHERE):
+            name = RETURNING[number % 2]
+            person.send("GET", f"/sign-in?{name}={quote(place)}")
+            asking = {"email": house.people["sales_rep"].email, "password": cast.PASSWORD, "next": place, name: place}
             with undone():
                 visitor.send("POST", f"/sign-in?{name}={quote(place)}", asking)
-        person.send("GET", f"/sign-in?next={quote(place)}")
 
 
 def test_links_in_mails_lead_to_our_own_address(house: House, settings, judged):
