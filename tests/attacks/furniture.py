@@ -163,9 +163,7 @@ def _console(people: dict[str, User], by: Any) -> None:
     PolicyEdition.objects.create(text="", reason="Nothing yet", at=at, by=people[Role.ADMINISTRATOR.value])
     for party in Party.objects.filter(kind="person").order_by("pk")[:2]:
         requests.receive(Person("party", party.pk), kind="access", note="Por favor", by=by, at=at)
-    breaches.report(
-        "Un portátil perdido", learned_at=at, began_at=at - timedelta(days=1), ended_at=at, by=by, at=at
-    )
+    breaches.report("Un portátil perdido", learned_at=at, began_at=at - timedelta(days=1), ended_at=at, by=by, at=at)
 
 
 def _rows_of(party: Party) -> dict[str, Model]:

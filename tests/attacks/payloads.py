@@ -16,9 +16,9 @@ SEPARATOR = f"\u2028{MARK}</script\t><{MARK}>"
 FORMULA = f'=HYPERLINK("//{MARK}")'
 MAIL = f'"\'<{MARK}>"@x.example'
 
-# Written into every field: these two each time, the others in campaigns.
-OFTEN = [POLYGLOT, ADDRESS]
-SELDOM = [SHORT, QUOTED, UNQUOTED, SEPARATOR, TEMPLATES, FORMULA, MAIL]
+# Written into every field: this each time, the others in campaigns.
+OFTEN = [POLYGLOT]
+SELDOM = [ADDRESS, SHORT, QUOTED, UNQUOTED, SEPARATOR, TEMPLATES, FORMULA, MAIL]
 # Put into addresses.
 REFLECTED = [POLYGLOT, SHORT, ADDRESS, UNQUOTED]
 

@@ -174,7 +174,7 @@ def test_looking_never_changes_anything(house: House, plan: targets.Map, judged)
     assert changed(before) == []
 
 
-def test_methods_do_not_pass_for_one_another(house: House, judged):
+def test_methods_do_not_pass_for_one_another(house: House, share, judged):
     """AZ30: override headers and parameters, bodies of GET, unheard-of methods; nothing changes."""
     tricks = [
         {"X-HTTP-Method-Override": "POST"},
@@ -187,11 +187,11 @@ def test_methods_do_not_pass_for_one_another(house: House, judged):
         for target in targets.addressed(house):
             intruder = program if target.is_program else person
             real = target.methods(house)
-            for headers in tricks:
+            for headers in share(tricks, target.route):
                 answer = intruder.send("GET", target.address + "?_method=POST", headers=headers, body=b"name=x")
                 if "GET" not in real and answer.status_code not in (404, 405):
                     flaws.append(f"GET {target.route} as {headers}: {answer.status_code}")
-            for method in UNHEARD_OF:
+            for method in share(UNHEARD_OF, target.route):
                 if method in real or (method == "HEAD" and "GET" in real):
                     continue
                 answer = intruder.send(method, target.address, body=b"{}", kind="application/json")
@@ -201,7 +201,7 @@ def test_methods_do_not_pass_for_one_another(house: House, judged):
     assert changed(before) == []
 
 
-def test_a_body_is_read_in_one_way_only(house: House, plan: targets.Map, judged):
+def test_a_body_is_read_in_one_way_only(house: House, plan: targets.Map, share, judged):
     """AZ32: JSON as a form, a form as JSON, text as anything; refused, and nothing changes."""
     before = state()
     with judged() as flaws:
@@ -210,16 +210,13 @@ def test_a_body_is_read_in_one_way_only(house: House, plan: targets.Map, judged)
             if not form.names:
                 continue
             sent = {name: values[0] for name, values in form.filled().items()}
-            for kind in ("application/json", "text/plain", "application/xml", "multipart/form-data; boundary=none"):
+            kinds = ["application/json", "text/plain", "application/xml", "multipart/form-data; boundary=none"]
+            for kind in share(kinds, form.action):
                 with undone():
                     intruder.send("POST", form.action, body=json.dumps(sent | {"body": "Hola"}).encode(), kind=kind)
         for one in operations.all_of(house):
-            for kind in (
-                "text/plain",
-                "application/x-www-form-urlencoded",
-                "multipart/form-data; boundary=x",
-                "text/json",
-            ):
+            kinds = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json"]
+            for kind in share(kinds, one.route):
                 with undone():
                     program, path = house.programs["administrator"], one.address.removeprefix("/api/v1")
                     answer = program.call(one.method, path, one.body(), Content_Type=kind)
@@ -247,12 +244,13 @@ def test_a_session_is_no_token_and_a_token_no_session(house: House, judged):
         flaws += [f"mixed: {answer.status_code}" for answer in answers if answer.status_code not in (403, 404, 405)]
 
 
-def test_other_sites_are_not_trusted(house: House, judged):
+def test_other_sites_are_not_trusted(house: House, share, judged):
     """CS05: no Origin is ever allowed, asked for beforehand or with the request."""
     with judged() as flaws:
         for intruder in (Intruder(house.admin, flaws), Intruder(house.programs["administrator"].client, flaws)):
             for target in targets.addressed(house):
-                for origin in ("https://evil.example", "null", "http://localhost.evil.example"):
+                origins = ["https://evil.example", "null", "http://localhost.evil.example"]
+                for origin in share(origins, target.route):
                     asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
                     intruder.send("OPTIONS", target.address, headers=asked)
                 intruder.send("GET", target.address, headers={"Origin": "https://evil.example"})

@@ -8,7 +8,7 @@ from tests.attacks import operations, targets
 from tests.attacks.furniture import House, browser, undone
 from tests.attacks.intruder import Intruder
 from tests.attacks.markup import Page
-from tests.attacks.payloads import COMPUTED, ELSEWHERE, MARK, OFTEN, REFLECTED, SELDOM, SHORT, TEMPLATES
+from tests.attacks.payloads import ADDRESS, COMPUTED, ELSEWHERE, MARK, OFTEN, REFLECTED, SELDOM, SHORT, TEMPLATES
 from tests.told import follow_here
 
 # How browsers and servers name what the caller tells about itself.
@@ -45,7 +45,8 @@ def _through_forms(person: Intruder, forms: list[targets.Form], payload: str) ->
     for number, form in enumerate(forms):
         for field in form.fields:
             if field.is_text and "password" not in form.names:
-                typed = _fitting(payload, field.longest, number)
+                # Where an address is expected, nothing but one is kept.
+                typed = _fitting(ADDRESS if field.kind == "url" else payload, field.longest, number)
                 answer = person.send("POST", form.action, form.filled(**{field.name: typed}))
                 if answer.status_code == 422:
                     person.page(answer, form.action)
@@ -95,7 +96,8 @@ def test_what_is_asked_stays_text(house: House, asked, share, judged):
             intruder = Intruder(agent, flaws)
             for target in [one for one in targets.pages(house) if agent is house.admin or one.is_open]:
                 queries = [
-                    "&".join(f"{name}={quote(value)}" for name in ECHOED) for value in (*REFLECTED[:3], ELSEWHERE[0])
+                    "&".join(f"{name}={quote(value)}" for name in ECHOED)
+                    for value in share([*REFLECTED[:3], ELSEWHERE[0]], target.route)
                 ]
                 if agent is house.admin:
                     names = sorted(asked.get(target.address, ()))
