@@ -115,16 +115,10 @@ def _database(app: Connection) -> Finding:
 
 
 def _rights(app: Connection) -> Finding:
-    privileged = app.execute(
-        "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-    ).fetchone()
-    owned = app.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user").fetchone()
-    user = app.info.user
-    if owned and owned[0]:
-        return Finding(
-            "rights", "fail", f"the role {user} owns {owned[0]} tables", "Give the application its own role."
-        )
-    if privileged and privileged[0]:
+    owned, user = roles.owned_tables(app), app.info.user
+    if owned:
+        return Finding("rights", "fail", f"the role {user} owns {owned} tables", "Give the application its own role.")
+    if roles.is_privileged(app):
         return Finding("rights", "fail", f"the role {user} may do more than it needs", "Give it no special rights.")
     return Finding("rights", "ok", f"the role {user} owns nothing")
 
@@ -134,13 +128,8 @@ def _append_only(app: Connection) -> Finding:
     if not tables:
         return Finding("stream", "warn", "no table is append-only yet", "Run: trato migrate")
     for schema, table in tables:
-        open_to = app.execute(
-            "SELECT string_agg(kind, ', ') FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS kind"
-            " WHERE has_table_privilege(format('%%I.%%I', %s::text, %s::text), kind)",
-            [schema, table],
-        ).fetchone()
-        if open_to and open_to[0]:
-            return Finding("stream", "fail", f"the application may {open_to[0]} in {table}", "Run: trato migrate")
+        if open_to := roles.rewriting(app, schema, table):
+            return Finding("stream", "fail", f"the application may {open_to} in {table}", "Run: trato migrate")
     return Finding("stream", "ok", "the application can only add to it")
 
 

@@ -61,6 +61,30 @@ def append_only_tables(connection: Connection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
+def owned_tables(app: Connection) -> int:
+    """How many tables the connected role owns; the application's owns none."""
+    found = app.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user").fetchone()
+    return found[0] if found else 0
+
+
+def is_privileged(app: Connection) -> bool:
+    """Whether the connected role may do more than read and write rows."""
+    found = app.execute(
+        "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def rewriting(app: Connection, schema: str, table: str) -> str:
+    """What else than adding the connected role may do in a table that only grows; "" when nothing."""
+    found = app.execute(
+        "SELECT string_agg(kind, ', ') FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS kind"
+        " WHERE has_table_privilege(format('%%I.%%I', %s::text, %s::text), kind)",
+        [schema, table],
+    ).fetchone()
+    return (found and found[0]) or ""
+
+
 def _exists(owner: Connection, name: str) -> bool:
     return owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone() is not None
 
