@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from tests import real_database
 from trato.config import database
 from trato.foundation.kit import guard
 
@@ -41,10 +42,11 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections["default"].close()
         connections.settings["default"].update(database.django_settings("owner"))
-        with database.connect("owner") as owner, guard.working_as(guard.MIGRATING):
-            grant(owner)
-            call_command("migrate", interactive=False, verbosity=0)
-            grant(owner)
+        if not real_database.is_migrated:
+            with database.connect("owner") as owner, guard.working_as(guard.MIGRATING):
+                grant(owner)
+                call_command("migrate", interactive=False, verbosity=0)
+                grant(owner)
         connections["default"].close()
         connections.settings["default"].update(database.django_settings("app"))
         settings.DATABASES["default"] = connections.settings["default"]

@@ -1,0 +1,1 @@
+"""Would the tests notice a small mistake in rules or guard?"""
