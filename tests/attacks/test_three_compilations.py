@@ -52,14 +52,23 @@ def _one(resource, rules, actor, person, known, tables) -> int:
     statement = f"SELECT x.id FROM {table} x WHERE {scope.called('x')}"
     written = {row["id"] for row in sql.rows(statement, within=(scope,))}
     verdict = policy.verdict(actor, f"{resource}.view")
+    ways = " UNION ".join(_by(way, table) for way in scope.ways("x")) or statement
+    by_reason = {row["id"] for row in sql.rows(ways, within=(scope,))}
     loaded = {
         row.pk
         for row in model.objects.all()
         if verdict.is_possible and verdict.allows(known, policy.resources.named(resource), row)
     }
     expected = {row["id"] for row in tables[table] if oracle.decide(tables, person, rules, table, row, date.today())}
-    assert listed == written == loaded == expected, (rules, person, scope.sql)
+    assert listed == written == by_reason == loaded == expected, (rules, person, scope.sql)
     return len(tables[table])
+
+
+def _by(way, table: str) -> str:
+    """The rows along one reason; of a tree as lists walk it, value by value."""
+    if way.among:
+        return f"SELECT x.id FROM ({way.among}) AS each (id) JOIN {table} x ON x.{way.column} = each.id{way.more}"
+    return f"SELECT x.id FROM {table} x WHERE {way.condition}"
 
 
 def test_lists_rows_and_the_oracle_agree(only):

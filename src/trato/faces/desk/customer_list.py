@@ -12,6 +12,8 @@ from typing import Any
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties, search
 from trato.foundation.access.policy import Scope
+from trato.foundation.access.rules.known import breadth
+from trato.foundation.access.rules.rows import Way
 from trato.foundation.kit import keyset, sql, text
 from trato.foundation.kit.actor import Actor
 
@@ -70,8 +72,7 @@ _OWNERS = {"me": "p.owner_id = %(owner)s", "none": "p.owner_id IS NULL", "team":
 
 _PAGE = """
 WITH page AS MATERIALIZED (
-    SELECT p.id, {column} AS sorted_by FROM {start}
-    WHERE {conditions} {after} ORDER BY {order} LIMIT {limit}
+    {page}
 )
 SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.city, p.country, p.phase, p.roles, p.tags, p.updated_at,
        u.name AS owner, page.sorted_by, s.sales, s.orders, s.last_order_at,
@@ -84,6 +85,19 @@ LEFT JOIN customers_identity e ON e.party_id = p.id AND e.kind = 'email' AND e.i
 LEFT JOIN customers_identity f ON f.party_id = p.id AND f.kind = 'phone' AND f.is_primary
 ORDER BY {outer_order}
 """
+_DRAWN = "SELECT p.id, {column} AS sorted_by FROM {start} WHERE {conditions} {after} ORDER BY {order} LIMIT {limit}"
+_OF_ONE = (
+    "(SELECT p.id, {column} AS sorted_by FROM {start} WHERE {condition} AND {conditions} {after}"
+    " ORDER BY {order} LIMIT {limit})"
+)
+_OF_EACH = """
+(SELECT one.id, one.sorted_by FROM unnest(ARRAY({among})) AS each (id) CROSS JOIN LATERAL (
+    SELECT p.id, {column} AS sorted_by FROM {start} WHERE p.{column_of} = each.id{more} AND {conditions} {after}
+    ORDER BY {order} LIMIT {limit}
+) AS one ORDER BY {among_first} LIMIT {limit})
+"""
+# So many teams and territories are visited one by one.
+_MANY = 16
 _ALL = "SELECT count(*) AS count FROM {start} WHERE {conditions}"
 _PLAN = "EXPLAIN (FORMAT JSON) SELECT FROM {start} WHERE {conditions}"
 
@@ -96,6 +110,8 @@ WITH RECURSIVE each AS (
 )
 SELECT country FROM each WHERE country IS NOT NULL
 """
+# Whoever sees a list of single customers has them all looked up once, instead of walking past everybody else's.
+_COUNTRIES_OF_FEW = "SELECT DISTINCT country FROM customers_party p WHERE {scope} ORDER BY country"
 _CURRENCY = "SELECT currency FROM access_company"
 
 
@@ -175,10 +191,12 @@ def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
     """All that the list shows, in one round trip where no text is looked for; raises keyset.BadCursor."""
     _refuse_withheld(actor, question)
     visible = parties.scope_of(actor)
+    ways = visible.ways("p")
+    each_country = _COUNTRIES_OF_FEW if ways and not any(way.column for way in ways) else _COUNTRIES
     rows, plan, countries, company = sql.ask(
         _rows(actor, question),
         _plan(actor, question),
-        sql.Question(_COUNTRIES.format(scope=visible.sql)).within(visible),
+        sql.Question(each_country.format(scope=visible.sql)).within(visible),
         sql.Question(_CURRENCY),
     )
     estimate = plan[0]["QUERY PLAN"][0]["Plan"]
@@ -228,19 +246,54 @@ def _rows(actor: Actor, question: Question) -> sql.Question:
         values["mark_value"], values["mark_id"] = keyset.read(mark, sort.kind)
         after = f"AND ({sort.column}, p.id) {'<' if is_descending else '>'} (%(mark_value)s, %(mark_id)s)"
     key = _tie(sort)
-    return sql.Question(
-        _PAGE.format(
-            column=sort.column,
-            start=sort.start,
-            conditions=_conditions(actor, question, has_text=not sort.start.startswith("(")),
-            after=after.replace("p.id", key),
-            order=f"{sort.column} {direction}, {key} {direction}",
-            limit=question.size + 1,
-            outer_order=f"page.sorted_by {direction}, page.id {direction}",
-        ),
-        values,
-        is_planned_anew=bool(question.filters) or not visible.is_everything,
-    ).within(visible)
+    drawing = _drawing(visible, sort)
+    parts = {
+        "column": sort.column,
+        "start": sort.start,
+        "conditions": _conditions(actor, question, visible.sql, has_text=not sort.start.startswith("(")),
+        "after": after.replace("p.id", key),
+        "order": f"{sort.column} {direction}, {key} {direction}",
+        "limit": question.size + 1,
+    }
+    if drawing == "gather":
+        parts["conditions"] = _conditions(actor, question, "TRUE")
+        page = _gathered(visible, parts, f"sorted_by {direction}, id {direction}")
+    else:
+        if drawing == "walk":
+            parts["conditions"] = _conditions(actor, question, f"({visible.sql}) IS TRUE")
+        page = _DRAWN.format(**parts)
+    text = _PAGE.format(page=page, outer_order=f"page.sorted_by {direction}, page.id {direction}")
+    return sql.Question(text, values, is_planned_anew=bool(question.filters) or drawing == "planned").within(visible)
+
+
+def _drawing(visible: Scope, sort: Sort) -> str:
+    """How the rows of somebody who does not see all are found.
+
+    Few teams or territories: the first of each along its own index, put together. Many: along the list's order, past
+    the few that are not theirs. Orders without such indexes are left to the planner. The first two are written so that
+    there is one good plan for everybody, which is kept.
+    """
+    if visible.is_everything:
+        return "plain"
+    ways = visible.ways("p")
+    if sort is not SORTS["name"] or not ways:
+        return "planned"
+    trees = [way.among for way in ways if way.among]
+    return "walk" if sum(breadth(one, visible.values) for one in trees) > _MANY else "gather"
+
+
+def _gathered(visible: Scope, parts: dict[str, Any], order: str) -> str:
+    every = [
+        (_OF_EACH if way.among else _OF_ONE).format(
+            **parts, **_named(way), among_first=order.replace("sorted_by", "one.sorted_by").replace(" id", " one.id")
+        )
+        for way in visible.ways("p")
+    ]
+    return f"SELECT id, sorted_by FROM ({' UNION '.join(every)}) AS found ORDER BY {order} LIMIT {parts['limit']}"
+
+
+def _named(way: Way) -> dict[str, str]:
+    return {"condition": way.condition, "column_of": way.column, "among": way.among, "more": way.more}
 
 
 def _page(visible: Scope, question: Question, rows: list[dict[str, Any]]) -> Page:
@@ -257,12 +310,16 @@ def _page(visible: Scope, question: Question, rows: list[dict[str, Any]]) -> Pag
 
 
 def _plan(actor: Actor, question: Question) -> sql.Question:
-    statement = _PLAN.format(start=SORTS["name"].start, conditions=_conditions(actor, question))
+    statement = _PLAN.format(
+        start=SORTS["name"].start, conditions=_conditions(actor, question, parties.scope_of(actor).sql)
+    )
     return sql.Question(statement, _values(actor, question), is_planned_anew=True).within(parties.scope_of(actor))
 
 
 def _counted(actor: Actor, question: Question) -> int:
-    statement = _ALL.format(start=SORTS["name"].start, conditions=_conditions(actor, question))
+    statement = _ALL.format(
+        start=SORTS["name"].start, conditions=_conditions(actor, question, parties.scope_of(actor).sql)
+    )
     visible = parties.scope_of(actor)
     return sql.rows(statement, _values(actor, question), within=(visible,), is_planned_anew=True)[0]["count"]
 
@@ -280,13 +337,13 @@ def _planned(statement: str, values: dict[str, Any], visible: Scope) -> dict[str
     return sql.rows(statement, values, within=(visible,), is_planned_anew=True)[0]["QUERY PLAN"][0]["Plan"]
 
 
-def _conditions(actor: Actor, question: Question, *, has_text: bool = True) -> str:
+def _conditions(actor: Actor, question: Question, scope: str, *, has_text: bool = True) -> str:
     chosen = [_CONDITIONS[key] for key in question.filters if key in _CONDITIONS]
     if "q" in question.filters and has_text:
         chosen.append(_TEXT.format(words=search.holding(_words(question), parties.scope_of(actor))[0]))
     if "owner" in question.filters:
         chosen.append(_OWNERS[question.filters["owner"]])
-    return " AND ".join(["p.archived_at IS NULL", parties.scope_of(actor).sql, *chosen])
+    return " AND ".join(["p.archived_at IS NULL", scope, *chosen])
 
 
 def _values(actor: Actor, question: Question) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from trato.foundation.access.rules.book import DOORS, Book, Verdict
 from trato.foundation.access.rules.known import Known, value, values_of
 from trato.foundation.access.rules.orm import Inside
 from trato.foundation.access.rules.resources import Resource, declare, listed
+from trato.foundation.access.rules.rows import Way
 from trato.foundation.access.rules.rule import Rule
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import Actor
@@ -76,6 +77,12 @@ class Scope:
         if self.resource is None:
             return "TRUE" if self.is_everything else "FALSE"
         return self.verdict.sql(self.resource, alias)
+
+    def ways(self, alias: str) -> tuple[Way, ...]:
+        """The same rows reason by reason, so that each can be walked along its own index; () when seen whole or not."""
+        if self.resource is None or self.is_everything:
+            return ()
+        return self.verdict.ways(self.resource, alias)
 
     @cached_property
     def tables(self) -> frozenset[str]:

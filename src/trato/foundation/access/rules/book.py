@@ -12,7 +12,7 @@ from typing import Any
 from trato.foundation.access.rules import resources, rows
 from trato.foundation.access.rules.known import Known
 from trato.foundation.access.rules.resources import Resource
-from trato.foundation.access.rules.rows import Rows
+from trato.foundation.access.rules.rows import Rows, Way
 from trato.foundation.access.rules.rule import Rule
 from trato.foundation.kit.actor import Actor
 
@@ -48,6 +48,14 @@ class Verdict:
         if key not in self._written:
             self._written[key] = self._sql(resource, alias)
         return self._written[key]
+
+    def ways(self, resource: Resource, alias: str) -> tuple[Way, ...]:
+        """The rows one by one permit, and within it by one reason: what `sql` says in one condition; () for none."""
+        if not self.is_possible:
+            return ()
+        excluded = "".join(f" AND {one}" for one in self._excluded(resource, alias))
+        found = [way for rule in self.permits for way in rows.ways(rule.rows, resource, alias)]
+        return tuple(dict.fromkeys(way._replace(condition=way.condition + excluded, more=excluded) for way in found))
 
     def allows(self, known: Known, resource: Resource, row: Any) -> bool:
         """Whether it is allowed for this row."""

@@ -6,7 +6,7 @@ SQL knows a third truth, NULL. Words only ever turn it into "no", so everything 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from trato.foundation.access.rules.known import Known
 from trato.foundation.access.rules.resources import Resource
@@ -43,6 +43,15 @@ class Without:
     """This must not hold."""
 
     part: "Rows"
+
+
+class Way(NamedTuple):
+    """A condition; of a tree also the column, the SELECT of the values it may hold, and what is asked beyond that."""
+
+    condition: str
+    column: str = ""
+    among: str = ""
+    more: str = ""
 
 
 Rows = Word | Every | Either | Without
@@ -89,6 +98,16 @@ def sql(rows: Rows, resource: Resource, alias: str) -> str:
         return f"({sql(rows.part, resource, alias)}) IS NOT TRUE"
     parts = [sql(part, resource, alias) for part in rows.parts]
     return "(" + (" AND " if isinstance(rows, Every) else " OR ").join(parts) + ")"
+
+
+def ways(rows: Rows, resource: Resource, alias: str) -> tuple[Way, ...]:
+    """Conditions of which each alone means some of the rows, and together all of them: an index leads along each."""
+    if isinstance(rows, Word):
+        tree = rows.scope.tree(resource) if rows.scope.fits(resource) else None
+        return (Way(sql(rows, resource, alias), *(tree or ())),)
+    if isinstance(rows, Either):
+        return tuple(way for part in rows.parts for way in ways(part, resource, alias))
+    return (Way(sql(rows, resource, alias)),)
 
 
 def holds(rows: Rows, known: Known, resource: Resource, row: Any) -> bool:

@@ -33,6 +33,10 @@ class RowScope:
         """The same of a loaded row."""
         raise NotImplementedError
 
+    def tree(self, resource: Resource) -> tuple[str, str] | None:
+        """For words about trees: the column, and the SELECT of the values one of which it must hold."""
+        return None
+
     def says(self) -> str:
         """What the word claims, for explanations."""
         raise NotImplementedError
@@ -113,6 +117,9 @@ class Team(RowScope):
     def sql(self, resource: Resource, row: str) -> str:
         return f"{row}.{resource.columns['team']} = ANY(ARRAY({TEAMS.format(depth=self.depth)}))"
 
+    def tree(self, resource: Resource) -> tuple[str, str]:
+        return resource.columns["team"], TEAMS.format(depth=self.depth)
+
     def holds(self, known: Known, resource: Resource, row: Any) -> bool:
         return value(row, resource.columns["team"]) in known.teams(self.depth)
 
@@ -130,6 +137,9 @@ class Territory(RowScope):
 
     def sql(self, resource: Resource, row: str) -> str:
         return f"{row}.{resource.columns['territory']} = ANY(ARRAY({TERRITORIES}))"
+
+    def tree(self, resource: Resource) -> tuple[str, str]:
+        return resource.columns["territory"], TERRITORIES
 
     def holds(self, known: Known, resource: Resource, row: Any) -> bool:
         return value(row, resource.columns["territory"]) in known.territories()

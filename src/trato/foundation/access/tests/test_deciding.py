@@ -262,11 +262,11 @@ def test_a_column_is_read_from_a_model_or_a_statement():
 def test_things_are_declared_with_known_classes_and_found_by_name_and_row():
     with pytest.raises(ValueError, match=r"x\.y: there is no class of fields called odd\."):
         policy.declare("x.y", PARTY.model, fields={"odd": "a b"})
-    assert resources.known("x.y") is None and resources.of(PARTY.model()) is PARTY
+    assert resources.known("x.y") is None and resources.of(PARTY.model()) == PARTY
     with pytest.raises(resources.Undeclared, match=r"«x\.y»"):
         resources.named("x.y")
     assert resources.named("customers.phase").alias == "customers_phase"
-    assert PARTY.parent is None and TASK.parent is PARTY and not TASK.comes_along
+    assert PARTY.parent is None and TASK.parent == PARTY and not TASK.comes_along
     assert resources.named("customers.identity").comes_along
     assert PARTY.tables >= {
         "customers_party",

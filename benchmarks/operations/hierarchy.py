@@ -1,0 +1,103 @@
+"""How much do rules cost a list in a large house? Sellers, managers and partners beside the list of everything."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from benchmarks.company import Company
+from benchmarks.figures import Figure, Times, each, figure, percentile, promise
+from benchmarks.generating import hierarchy
+from trato.faces.desk import customer_list
+from trato.foundation.access import policy
+from trato.foundation.access.models import User
+from trato.foundation.access.rules import reading
+from trato.foundation.kit import keyset, sql
+from trato.foundation.kit.actor import Actor
+
+_TIMES = 24
+# As such houses have them: one's own, those of one's people, those nearby, and those with whom there is work to do.
+RULES = """
+[staff-see-customers]
+permit: view
+on: customers.party
+for: sales_rep, sales_manager
+rows: owner or team or territory or participant
+
+[administrators-see-all]
+permit: view
+on: customers.party
+for: administrator
+"""
+# The list as it opens and further on, then filtered; the other orders have no promise yet.
+_ASKED: dict[str, dict[str, str]] = {
+    "by name": {},
+    "by name, from M on": {"after": keyset.cursor("m", 0)},
+    "in one country": {"country": "PT"},
+    "by change": {"sort": "updated"},
+    "by sales": {"sort": "sales"},
+    "by last contact": {"sort": "contact"},
+}
+_PROMISED = ("by name", "by name, from M on")
+
+
+def measure(company: Company) -> list[Figure]:
+    """The same pages for each of them and for somebody who sees everything."""
+    hierarchy.furnish(company.size.parties)
+    with hierarchy.inside(), _edited():
+        found = []
+        everything = Actor("user", 0, "", frozenset({"administrator"}))
+        for name, asked in _ASKED.items():
+            question = customer_list.asked(asked)
+            for who, actor in _people().items():
+                # Right before, because what else the machine does changes within a minute.
+                bare = _timed(everything, question)
+                ratio = 2 if name in _PROMISED else None
+                found.append(_figure(f"list {name}: {who}", actor, question, bare, ratio=ratio))
+    return found
+
+
+def _people() -> dict[str, Actor]:
+    numbers = {
+        "a seller": 61,
+        "a seller with a territory": 60,
+        "a manager of a few": hierarchy.leads(11),
+        "a manager in the middle": hierarchy.leads(7),
+        "the manager of all": hierarchy.leads(1),
+    }
+    partners = {"a partner with thousands": 1, "a partner with hundreds": 20, "a partner with a dozen": 400}
+    return {who: User.objects.get(pk=number).actor for who, number in numbers.items()} | {
+        who: Actor("user", 0, "", frozenset({"partner"}), account_id=hierarchy.partner(nth))
+        for who, nth in partners.items()
+    }
+
+
+def _figure(name: str, actor: Actor, question: customer_list.Question, bare: Times, *, ratio: float | None) -> Figure:
+    made = figure(name, _timed(actor, question), bare)
+    made.notes = {"rows seen": _seen(actor), "shown": len(customer_list.page(actor, question).rows)}
+    made.notes["everything p50"] = round(percentile(bare.busy, 0.5), 2)
+    return promise(made, ratio=ratio) if ratio else made
+
+
+def _timed(actor: Actor, question: customer_list.Question) -> Times:
+    page = partial(customer_list.page, actor, question)
+    for _ in range(8):  # PostgreSQL looks at five plans for these values before it keeps one for all
+        page()
+    return each([page] * _TIMES)
+
+
+def _seen(actor: Actor) -> int:
+    scope = policy.scope(actor, "customers.party")
+    found: list[dict[str, Any]] = sql.rows(
+        f"SELECT count(*) AS count FROM customers_party p WHERE {scope.sql}", within=(scope,), is_planned_anew=True
+    )
+    return found[0]["count"]
+
+
+@contextmanager
+def _edited() -> Iterator[None]:
+    policy.put_in_force({rule.id: rule for rule in reading.read(RULES)})
+    try:
+        yield
+    finally:
+        policy.put_in_force({})
