@@ -13,6 +13,7 @@ from trato.foundation.access.rules.resources import Resource
 from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import Actor
 
+_COUNT = "SELECT count(*) AS count FROM ({select}) AS ids"
 _NAMED = re.compile(r"%\((\w+)\)s")
 # Seconds for which a count is remembered, and of how many.
 _REMEMBERED, _MOST_COUNTED = 30.0, 10_000
@@ -81,7 +82,7 @@ def breadth(select: str, values: Mapping[str, Any]) -> int:
         if len(_counted) > _MOST_COUNTED:
             _counted.clear()
         with guard.working_as(_DECIDING):
-            found = sql.rows(f"SELECT count(*) AS count FROM ({select}) AS ids", {name: values[name] for name in names})
+            found = sql.rows(_COUNT.format(select=select), {name: values[name] for name in names})
         known = _counted[key] = (found[0]["count"], time.monotonic())
     return known[0]
 
