@@ -259,6 +259,14 @@ def test_a_column_is_read_from_a_model_or_a_statement():
         value(PARTY.model(), "nothing_such")
 
 
+def test_a_thing_may_have_no_fields_and_no_name_in_statements(monkeypatch):
+    for kept in ("_by_name", "_by_model", "_extra"):
+        monkeypatch.setattr(resources, kept, dict(getattr(resources, kept)))
+    made = policy.declare("x.y", PARTY.model, owner="owner_id")
+    assert (made.fields, made.alias, made.whole, made.key, made.states) == ({}, "x_y", "", "", frozenset())
+    assert made.columns == {"owner": "owner_id"} and not made.comes_along
+
+
 def test_things_are_declared_with_known_classes_and_found_by_name_and_row():
     with pytest.raises(ValueError, match=r"x\.y: there is no class of fields called odd\."):
         policy.declare("x.y", PARTY.model, fields={"odd": "a b"})

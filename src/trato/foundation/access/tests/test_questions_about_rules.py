@@ -149,6 +149,10 @@ def test_an_edit_is_understood_by_name_and_strikes_out_what_exists():
     assert editions.somebody_can_edit(found) and editions.somebody_can_edit({})
     for door in ("desk.page.open", "access.policy.view", "access.policy.edit"):
         assert not editions.somebody_can_edit({door: None})
+    # Administrators are people: what is forbidden to people is forbidden to them, what is to programs is not.
+    for kind, can in (("person", False), ("program", True)):
+        (never,) = reading.read(f"[never]\nforbid: edit\non: *\nfor: administrator\nwhen: {kind}")
+        assert editions.somebody_can_edit({"never": never}) is can
 
 
 def test_a_rule_is_written_as_a_person_would():

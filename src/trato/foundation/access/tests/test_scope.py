@@ -5,7 +5,7 @@ import pytest
 from tests import cast
 from trato.domains.customers.models import Party
 from trato.domains.orders.models import Order
-from trato.foundation.access import policy, scopes
+from trato.foundation.access import endpoint, policy, scopes
 from trato.foundation.access.rules import reading, resources
 from trato.foundation.access.rules.finding import row_named
 from trato.foundation.kit import guard
@@ -72,6 +72,7 @@ def test_what_is_withheld_is_empty_and_what_is_masked_shows_its_end(only):
     only(_rule())
     whole = policy.scope(SELLER, PARTY)
     assert whole.shows_all_fields and whole.shown(iter([row])) == [row] and whole.part("tax_number").sql == "TRUE"
+    assert whole.part("what_no_class_names").sql == "TRUE"
     only(_rule() + _rule("fields: finance", "forbid: view", name="b"))
     assert not policy.scope(SELLER, PARTY).shows_all_fields
     assert policy.scope(SELLER, PARTY).shown([{"sales": 1, "city": "Gandia"}]) == [{"sales": None, "city": "Gandia"}]
@@ -198,6 +199,19 @@ def test_an_edit_takes_the_place_of_a_rule_or_strikes_it_out(only):
     assert policy.book() is policy.book()
     policy.put_in_force({})
     assert policy.areas() == {"customers", "orders"} and not policy.scope(SELLER, PARTY).is_everything
+
+
+@pytest.mark.parametrize(
+    ("method", "resource", "action", "may"),
+    [
+        ("GET", "open", "sign_in", True), ("HEAD", "open", "sign_in", True), ("POST", "open", "sign_in", False),
+        ("POST", "open", "sign_out", True), ("POST", "open", "view_end", True), ("POST", PARTY, "view", False),
+        ("GET", PARTY, "view", True), ("HEAD", PARTY, "view", True), ("GET", "access.user", "view", False),
+        ("PUT", PARTY, "sign_out", False),
+    ],
+)  # fmt: skip
+def test_through_a_colleagues_eyes_one_looks_at_the_work_and_can_go_back(rf, method, resource, action, may):
+    assert endpoint._may_while_viewing(rf.generic(method, "/"), resource, action) is may
 
 
 def test_a_card_opens_tables_and_asks_nothing():
