@@ -137,6 +137,7 @@ def test_what_is_withheld_is_withheld_from_the_rows_that_are_meant():
     assert _fields(ALL, withheld)[0] == everything - _of("finance") - {"city"}
     # Who is forbidden whole rows has no fields less because of that: there are no rows.
     assert _fields(ALL, NOT_SALE, row={"owner_id": 7, "phase": "decline"})[0] == everything
+    assert _fields(ALL, NOT_SALE)[0] == everything
 
 
 def test_secret_fields_are_shown_by_no_rule():
@@ -181,6 +182,24 @@ def test_words_of_lists_hold_the_ids_that_domains_name():
         known.ids = lambda select, word=word: frozenset({4}) if select == listed[word][-1] else frozenset()
         assert rows.holds(rows.read(word), known, PARTY, {"id": 4})
         assert not rows.holds(rows.read(word), known, PARTY, {"id": 5})
+
+
+def test_several_lists_mean_the_rows_of_all_of_them(monkeypatch):
+    monkeypatch.setattr(resources, "_lists", {})
+    policy.listed("customers.party", "participant", "SELECT  1\n AS id")
+    policy.listed("customers.party", "participant", "SELECT 2 AS id")
+    word = rows.read("participant")
+    assert rows.sql(word, PARTY, "p") == "p.id = ANY(ARRAY(SELECT 1 AS id UNION ALL SELECT 2 AS id))"
+    assert not rows.fits(next(rows.words(rows.read("partner"))), PARTY)
+
+
+def test_a_secret_field_cannot_even_be_named(monkeypatch):
+    for kept in ("_by_name", "_by_model", "_extra"):
+        monkeypatch.setattr(resources, kept, dict(getattr(resources, kept)))
+    policy.declare("x.y", PARTY.model, fields={"secret": "hash", "public": "name"})
+    for on in ("x.y", "*"):
+        with pytest.raises(reading.NotARule, match="hash is secret and is shown to nobody"):
+            reading.read(f"[a]\nforbid: view\non: {on}\nfor: staff\nfields: hash")
 
 
 def test_every_word_says_what_it_claims_and_takes_no_more_than_it_can():

@@ -140,6 +140,15 @@ def test_the_newest_edition_is_looked_up_every_two_seconds_and_no_oftener(eva, d
     assert policy.scope(eva.actor, "customers.party").is_everything
 
 
+def test_the_very_first_edition_is_in_force_too(eva):
+    editions.forget()
+    editions.keep_up()
+    PolicyEdition.objects.create(pk=1, text=STAFF_OWN, reason="x", at=cast.NOW)
+    editions.refresh()
+    assert not policy.scope(eva.actor, "customers.party").is_everything
+    editions.forget()
+
+
 def test_an_edit_is_understood_by_name_and_strikes_out_what_exists():
     found = editions.understood(STAFF_OWN, ["carers-keep-customers"])
     assert list(found) == ["carers-keep-customers", "staff-see-customers"]

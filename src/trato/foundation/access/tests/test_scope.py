@@ -166,6 +166,11 @@ def test_a_verb_on_a_part_opens_the_whole_and_nothing_else():
     with guard.closed():
         with policy.changing(eva.actor, "customers.address.add", clinic):
             assert clinic.addresses.count() == 1 and Party.objects.count() >= 1
+        with policy.changing(eva.actor, "orders.order.place", clinic) as row:
+            assert row == clinic and Party.objects.count() >= 1 and Order.objects.count() == 0
+        # What nobody protects is locked and asked about all the same.
+        with policy.changing(eva.actor, "orders.order.place", eva.team) as row:
+            assert row == eva.team
         with policy.changing(eva.actor, "orders.order.place"):
             assert resources.named("orders.order").model.objects.count() == 0
             with pytest.raises(guard.Unscoped):
