@@ -23,6 +23,16 @@ HARMLESS: dict[tuple[str, str, str], str] = {
     ("compilers.py", "elif query.model is not None:", "*"): "the finished text of the statement is looked at as well",
     ("guard.py", "if touched and not touched <= within:", "not touched <= within"): "nothing is within anything",
     ("guard.py", HOLLOW, "'(?!)x'"): "what never matches",
+    (
+        "policy.py",
+        "if is_allowed and resource is not None and not found.is_everything:",
+        "is_allowed and resource is not None",
+    ): "saves the asking: what is allowed for every row is allowed for this one",
+    (
+        "policy.py",
+        "while found is not None and found.comes_along and found.parent is not None:",
+        "found is not None and found.comes_along",
+    ): "what comes along has a whole",
     ("known.py", "_REMEMBERED, _MOST_COUNTED = 30.0, 10_000", "*"): "how long a guess is kept",
 }
 
