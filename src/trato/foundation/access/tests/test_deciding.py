@@ -196,10 +196,15 @@ def test_several_lists_mean_the_rows_of_all_of_them(monkeypatch):
 def test_a_secret_field_cannot_even_be_named(monkeypatch):
     for kept in ("_by_name", "_by_model", "_extra"):
         monkeypatch.setattr(resources, kept, dict(getattr(resources, kept)))
-    policy.declare("x.y", PARTY.model, fields={"secret": "hash", "public": "name"})
+    policy.declare("x.y", TASK.model, fields={"secret": "hash name"})
     for on in ("x.y", "*"):
         with pytest.raises(reading.NotARule, match="hash is secret and is shown to nobody"):
             reading.read(f"[a]\nforbid: view\non: {on}\nfor: staff\nfields: hash")
+    # Each thing has names of its own.
+    (rule,) = reading.read("[a]\npermit: view\non: customers.party\nfor: staff\nfields: name")
+    assert rule.fields == {"name"}
+    with pytest.raises(reading.NotARule, match="no field or class of fields «unit_price»"):
+        reading.read("[a]\npermit: view\non: customers.party\nfor: staff\nfields: unit_price")
 
 
 def test_every_word_says_what_it_claims_and_takes_no_more_than_it_can():
