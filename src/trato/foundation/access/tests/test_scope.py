@@ -73,6 +73,7 @@ def test_what_is_withheld_is_empty_and_what_is_masked_shows_its_end(only):
     whole = policy.scope(SELLER, PARTY)
     assert whole.shows_all_fields and whole.shown(iter([row])) == [row] and whole.part("tax_number").sql == "TRUE"
     assert whole.part("what_no_class_names").sql == "TRUE"
+    assert whole.shown([{"what_no_class_names": 3}]) == [{"what_no_class_names": 3}]
     only(_rule() + _rule("fields: finance", "forbid: view", name="b"))
     assert not policy.scope(SELLER, PARTY).shows_all_fields
     assert policy.scope(SELLER, PARTY).shown([{"sales": 1, "city": "Gandia"}]) == [{"sales": None, "city": "Gandia"}]
