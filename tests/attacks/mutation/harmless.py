@@ -25,11 +25,6 @@ HARMLESS: dict[tuple[str, str, str], str] = {
     ("guard.py", HOLLOW, "'(?!)x'"): "what never matches",
     (
         "policy.py",
-        "if is_allowed and resource is not None and not found.is_everything:",
-        "is_allowed and resource is not None",
-    ): "saves the asking: what is allowed for every row is allowed for this one",
-    (
-        "policy.py",
         "while found is not None and found.comes_along and found.parent is not None:",
         "found is not None and found.comes_along",
     ): "what comes along has a whole",

@@ -37,13 +37,13 @@ def clinic(eva):
 def test_an_explanation_names_rules_facts_fields_and_what_is_owed(rules, eva, clinic):
     rules(
         "[staff-see-customers]\npermit: view\non: customers.party\nfor: sales_rep\nrows: owner or team\n"
-        "fields: public, contact (masked)\nowing: log_read, reason\n"
-        "[others]\npermit: view\non: customers.party\nfor: sales_rep\nrows: account\nowing: four_eyes\n"
+        "fields: public, contact (masked)\nowing: log_read, quota(5/day)\n"
+        "[others]\npermit: view\non: customers.party\nfor: sales_rep\nrows: account\nowing: quota(9/day)\n"
         "[no-buyers]\nforbid: view\non: customers.party\nfor: sales_rep\nrows: field(phase in decline)\n"
         "[no-sector]\nforbid: view\non: customers.party\nfor: sales_rep\nfields: sector\n"
     )
     said = explaining.explain(eva.actor, VIEW, clinic)
-    assert said.permission == VIEW and said.is_allowed and said.obligations == ("log_read", "reason")
+    assert said.permission == VIEW and said.is_allowed and said.obligations == ("log_read", "quota(5/day)")
     assert [(one.rule.id, one.is_meant) for one in said.permits] == [("staff-see-customers", True), ("others", False)]
     assert [(one.rule.id, one.is_meant) for one in said.forbids] == [("no-buyers", False), ("no-sector", True)]
     assert [(fact.word, fact.is_so) for fact in said.permits[0].facts] == [("owner", True)]
@@ -182,9 +182,7 @@ def test_a_rule_is_written_as_a_person_would():
 
 
 def test_rules_have_every_line_in_its_own_form():
-    (rule,) = reading.read(
-        "[a1-b2]\nforbid:\n view\n change_all\non: *\nfor: trato:demo.x, partner\nowing: quota(10/week)"
-    )
+    (rule,) = reading.read("[a1-b2]\nforbid:\n view\n change_all\non: *\nfor: trato:demo.x, partner")
     assert (rule.actions, rule.resources, rule.roles) == ({"view", "change_all"}, {"*"}, {"trato:demo.x", "partner"})
     assert (rule.rows_text, rule.fields, rule.masked, rule.when, rule.source) == ("all", None, set(), set(), "")
     (rule,) = reading.read("# why\n[a]\npermit: view\non: customers.party\nfor: staff\nfields: all, contact (masked)\nrows:  owner\n  or team", "x/policies.txt")  # fmt: skip
