@@ -60,7 +60,7 @@ _CONDITIONS = {
     "phase": "p.phase = %(phase)s",
     "role": "p.roles @> ARRAY[%(role)s::varchar]",
     "country": "p.country = %(country)s",
-    "city": "p.city = %(city)s",
+    "city": "p.city_key = trato_folded(%(city)s::text)",
     "tag": "p.tags @> ARRAY[%(tag)s::varchar]",
 }
 # What one sorts or filters by, one has to be able to see: the order of a list tells as much as its cells.

@@ -26,8 +26,9 @@ def folded(text: str) -> str:
     """Lower case without accents: the one form in which trato compares texts."""
     if text.isascii():
         return _SPACES.sub(" ", text.lower()).strip()
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
-    return _SPACES.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _SPACES.sub(" ", bare.casefold().translate(_PLAIN)).strip()
 
 
 def words(text: str) -> list[str]:

@@ -38,7 +38,7 @@ PARTIES = Listing(
         "role": "p.roles @> ARRAY[%(role)s]::varchar[]",
         "tag": "p.tags @> ARRAY[%(tag)s]::varchar[]",
         "country": "p.country = %(country)s",
-        "city": "p.city = %(city)s",
+        "city": "p.city_key = trato_folded(%(city)s::text)",
         "owner": "p.owner_id = (SELECT id FROM access_user WHERE uid = %(owner)s::uuid)",
         "email": _KNOWN_BY.format(name="email"),
         "phone": _KNOWN_BY.format(name="phone"),

@@ -6,8 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from trato.foundation.access.models import Team, Territory, User
-from trato.foundation.kit import text
+from trato.foundation.kit import folding, text
 from trato.foundation.kit.identifiers import new_uid
+
+
+class Folded(models.Func):
+    """A text in the form in which texts are compared (foundation/kit/folding.py)."""
+
+    function = folding.NAME
+    arity = 1
 
 
 class PartyKind(models.TextChoices):
@@ -64,6 +71,14 @@ class Party(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
     tax_number = models.CharField(_("tax number"), max_length=40, blank=True, default="")
     sector = models.CharField(_("sector"), max_length=120, blank=True, default="")
+    born_on = models.DateField(_("birthday"), null=True, blank=True)
+    # Folded by the database itself, so that no writer can forget to.
+    city_key = models.GeneratedField(
+        expression=Folded("city"), output_field=models.TextField(db_collation="C"), db_persist=True
+    )
+    sector_key = models.GeneratedField(
+        expression=Folded("sector"), output_field=models.TextField(db_collation="C"), db_persist=True
+    )
     preferences = models.JSONField(default=dict)
     source = models.CharField(max_length=60, blank=True, default="")
     created_at = models.DateTimeField()
@@ -80,7 +95,7 @@ class Party(models.Model):
             models.Index(fields=["name_key", "id"], name="party_by_name"),
             models.Index(fields=["updated_at", "id"], name="party_by_change"),
             models.Index(fields=["country", "name_key", "id"], name="party_by_country"),
-            models.Index(fields=["city", "name_key", "id"], name="party_by_city"),
+            models.Index(fields=["city_key", "name_key", "id"], name="party_by_city"),
             models.Index(fields=["owner", "name_key", "id"], name="party_by_owner"),
             models.Index(fields=["team", "name_key", "id"], name="party_by_team"),
             models.Index(

@@ -1,0 +1,33 @@
+"""What can be asked about our contacts with customers?"""
+
+from django.utils.translation import gettext_lazy as _
+
+from trato.domains.conversations.models import Interaction
+from trato.domains.conversations.models.interaction import Direction, InteractionKind, Outcome
+from trato.foundation.facts.catalog import Column, Measure, Occurrence, Relation, declare
+from trato.foundation.facts.kinds import Kind
+from trato.foundation.stream.vocabulary import conversations as told
+
+_CONTACTS = Relation(
+    "conversations.contacts",
+    of="customers.party",
+    by="party_id",
+    at="happened_at",
+    rows=f"""SELECT i.id, i.party_id, i.happened_at, i.kind, i.direction, i.outcome, i.seconds
+    FROM {Interaction._meta.db_table} i WHERE i.withdrawn_at IS NULL AND i.kind <> 'note' AND {{scope}}""",
+    columns={
+        "kind": Column(Kind.CHOICE, "kind", _("channel"), choices=lambda: InteractionKind.choices),
+        "direction": Column(Kind.CHOICE, "direction", _("direction"), choices=lambda: Direction.choices),
+        "outcome": Column(Kind.CHOICE, "outcome", _("outcome"), choices=lambda: Outcome.choices),
+        "seconds": Column(Kind.NUMBER, "seconds", _("duration")),
+    },
+    told=(told.InteractionRecorded, told.InteractionCorrected, told.InteractionWithdrawn),
+    tables=(Interaction._meta.db_table,),
+    resource="conversations.interaction",
+    alias="i",
+)
+
+declare(
+    Occurrence("conversations.contacts", _CONTACTS, _("contacts"), "interactions"),
+    Measure("conversations.seconds", _CONTACTS, "sum", "seconds", Kind.NUMBER, _("seconds of contact"), "interactions"),
+)

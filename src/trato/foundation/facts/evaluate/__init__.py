@@ -1,0 +1,1 @@
+"""Which things fulfill a condition? Three evaluations that agree."""

@@ -1,0 +1,1 @@
+"""Do all ways of asking give the same answer?"""
