@@ -2,10 +2,12 @@
 
 import os
 import random
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests import cast
+from django.utils import translation
+
 from tests.facts.grammar import PARTY, Grammar
 from tests.facts.oracle import Oracle
 from tests.facts.world import make, moment
@@ -14,8 +16,10 @@ from trato.foundation.facts.asking import Asking
 from trato.foundation.facts.build import build
 from trato.foundation.facts.evaluate import answers
 from trato.foundation.facts.json_form import as_json
+from trato.foundation.facts.sentences import read
+from trato.foundation.facts.sentences.words import Names
+from trato.foundation.facts.sentences.write import sentence
 from trato.foundation.kit import guard
-from zoneinfo import ZoneInfo
 
 ZONE = "Europe/Madrid"
 
@@ -24,9 +28,7 @@ ZONE = "Europe/Madrid"
 @pytest.mark.parametrize("size", [120, pytest.param(2000, marks=pytest.mark.campaign)])
 def test_set_single_and_plain_loop_agree(size: int):
     """SEG-01: all operators of all facts, at random moments; TRATO_TEST_SEED repeats a run."""
-    seed = int(os.environ.get("TRATO_TEST_SEED", random.randrange(10**6)))
-    print(f"seed {seed}")
-    dice = random.Random(seed)  # noqa: S311 - repeatable
+    dice = dice_of_this_run()
     with guard.working_as("tests.arrange"):
         users, rows = make(dice)
         catalog, me = catalogs.declared(), users[0]
@@ -42,9 +44,36 @@ def test_set_single_and_plain_loop_agree(size: int):
             assert build(as_json(condition), catalog, PARTY) == condition
             asking = answers.with_cuts(catalog, asking, PARTY, [condition])
             expected = Oracle(rows, at, ZONE, me.pk, teams).all_of(raw)
-            told = f"seed {seed}, condition {number}, at {at}: {raw}"
+            told = f"condition {number}, at {at}: {raw}"
             assert answers.keys(catalog, asking, PARTY, condition) == expected, told
             held = answers.held_by(catalog, asking, PARTY, {7: condition}, keys)
             assert sorted(one.key for one in held if 7 in one.names) == expected, told
             members += len(expected)
         assert members > size, "Too few conditions are fulfilled by anybody."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("size", [300, pytest.param(20_000, marks=pytest.mark.campaign)])
+def test_a_sentence_says_its_condition(size: int, language: str):
+    """SEG-02: in both languages, for every operator; what is written is read as the same condition."""
+    dice = dice_of_this_run()
+    people, teams = {1: "Eva Sol", 2: "O'Hara «Lu» ”x”", 3: "y"}, {4: "Norte y Sur", 5: "Levante"}
+    names = Names(
+        people.get, {name: key for key, name in people.items()}.get, teams.get, {name: key for key, name in teams.items()}.get
+    )
+    with translation.override(language):
+        catalog = catalogs.declared()
+        grammar = Grammar(dice, catalog, list(people), list(teams))
+        for _number in range(size):
+            condition = build(grammar.condition(4, ("s1", "s «2»")), catalog, PARTY)
+            said = sentence(condition, catalog, language, names)
+            assert read.condition(said, catalog, PARTY, language, names) == condition, said
+            assert sentence(read.condition(said, catalog, PARTY, language, names), catalog, language, names) == said
+
+
+def dice_of_this_run() -> random.Random:
+    """Dice that say their seed; TRATO_TEST_SEED throws the same again."""
+    seed = int(os.environ.get("TRATO_TEST_SEED", random.randrange(10**6)))
+    print(f"seed {seed}")
+    return random.Random(seed)  # noqa: S311 - repeatable
