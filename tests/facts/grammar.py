@@ -37,7 +37,9 @@ class Grammar:
         """Some question."""
         if segments and self.dice.random() < 0.3:
             return {"segment": self.dice.choice(segments)}
-        kind = self.dice.choice([Attribute, Attribute, Attribute, Measure, Measure, Occurrence, Occurrence, Link, "rank"])
+        kind = self.dice.choice(
+            [Attribute, Attribute, Attribute, Measure, Measure, Occurrence, Occurrence, Link, "rank"]
+        )
         if kind == "rank":
             return self.rank()
         fact = self.dice.choice(self.catalog.of(PARTY, kind))
@@ -50,7 +52,10 @@ class Grammar:
             op = self.dice.choice(["eq", "lt", "le", "gt", "ge", "between"])
             return {"measure": fact.name, "op": op, "value": self._numbers(op)} | looked_at
         times = self.dice.choice(["at_least", "at_most", "exactly"])
-        return {"did": fact.name, times: self.dice.choice([1, 1, 2, 3] if times == "at_least" else [0, 1, 2])} | looked_at
+        return {
+            "did": fact.name,
+            times: self.dice.choice([1, 1, 2, 3] if times == "at_least" else [0, 1, 2]),
+        } | looked_at
 
     def rank(self) -> dict[str, Any]:
         """A place among all."""
@@ -116,8 +121,12 @@ class Grammar:
         return piece if piece.strip() else word
 
     def _numbers(self, op: str) -> list[str]:
-        found = sorted(self.dice.choice([0, 1, 2, 99, 100, 250, 500, 600, 1000]) for _ in range(2 if op == "between" else 1))
+        found = sorted(
+            self.dice.choice([0, 1, 2, 99, 100, 250, 500, 600, 1000]) for _ in range(2 if op == "between" else 1)
+        )
         return [str(one) for one in found]
 
     def _day(self) -> str:
-        return (cast.NOW - timedelta(days=self.dice.choice([0, 0, 1, 7, 30, 90, 365, -1, -7, 12_000]))).date().isoformat()
+        return (
+            (cast.NOW - timedelta(days=self.dice.choice([0, 0, 1, 7, 30, 90, 365, -1, -7, 12_000]))).date().isoformat()
+        )

@@ -254,7 +254,9 @@ class Oracle:
             count, unit = window["next"]
             return self.today <= day < self._day_moved(self.today, count, unit)
         if "within" in window:
-            return self._number_of(day, window["within"]) == self._number_of(self.today, window["within"]) + window.get("offset", 0)
+            return self._number_of(day, window["within"]) == self._number_of(self.today, window["within"]) + window.get(
+                "offset", 0
+            )
         first, last = window.get("from", "0001-01-01"), window.get("to", "9999-12-31")
         return first <= day.isoformat() <= last
 

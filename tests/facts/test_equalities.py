@@ -5,7 +5,6 @@ import random
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from django.utils import translation
 
 from tests.facts.grammar import PARTY, Grammar
@@ -60,7 +59,10 @@ def test_a_sentence_says_its_condition(size: int, language: str):
     dice = dice_of_this_run()
     people, teams = {1: "Eva Sol", 2: "O'Hara «Lu» ”x”", 3: "y"}, {4: "Norte y Sur", 5: "Levante"}
     names = Names(
-        people.get, {name: key for key, name in people.items()}.get, teams.get, {name: key for key, name in teams.items()}.get
+        people.get,
+        {name: key for key, name in people.items()}.get,
+        teams.get,
+        {name: key for key, name in teams.items()}.get,
     )
     with translation.override(language):
         catalog = catalogs.declared()
@@ -76,4 +78,4 @@ def dice_of_this_run() -> random.Random:
     """Dice that say their seed; TRATO_TEST_SEED throws the same again."""
     seed = int(os.environ.get("TRATO_TEST_SEED", random.randrange(10**6)))
     print(f"seed {seed}")
-    return random.Random(seed)  # noqa: S311 - repeatable
+    return random.Random(seed)

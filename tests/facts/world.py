@@ -62,7 +62,11 @@ def _birthday(dice: random.Random) -> date | None:
         return None
     if dice.random() < 0.1:
         return date(dice.choice([1980, 1984, 2000]), 2, dice.choice([28, 29]) if True else 28)
-    return (cast.NOW + timedelta(days=dice.randrange(-40, 40))).date().replace(year=dice.randrange(1950, 2005), day=dice.randrange(1, 29))
+    return (
+        (cast.NOW + timedelta(days=dice.randrange(-40, 40)))
+        .date()
+        .replace(year=dice.randrange(1950, 2005), day=dice.randrange(1, 29))
+    )
 
 
 def _happen(dice: random.Random, users: list[User], customers: list[Party], events: int) -> None:
@@ -136,9 +140,10 @@ def _link(dice: random.Random, customers: list[Party]) -> None:
         start, end = dice.sample(customers, 2)
         until = dice.choice([None, None, cast.NOW, cast.NOW - timedelta(days=3), datetime(2027, 5, 1, tzinfo=UTC)])
         kind = dice.choice(["works_at", "decides", "part_of", "member_of"])
-        if until is not None or not Relationship.objects.filter(
-            from_party=start, to_party=end, kind=kind, until=None
-        ).exists():
+        if (
+            until is not None
+            or not Relationship.objects.filter(from_party=start, to_party=end, kind=kind, until=None).exists()
+        ):
             Relationship.objects.create(
                 from_party=start, to_party=end, kind=kind, until=until, since=cast.NOW - timedelta(days=9)
             )

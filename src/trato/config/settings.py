@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "trato.foundation.privacy",
     "trato.domains.customers",
     "trato.domains.conversations",
+    "trato.domains.segments",
     "trato.domains.agenda",
     "trato.domains.catalog",
     "trato.domains.orders",

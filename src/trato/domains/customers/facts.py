@@ -21,7 +21,9 @@ _CHANGES = (told.PartyRegistered, told.PartyChanged)
 thing(name=PARTY, table=Party._meta.db_table, label=_("customer"), gone="archived_at", told=_COMES_AND_GOES)
 
 
-def _attribute(name: str, kind: Kind, label: object, *, column: str = "", told: Iterable = _CHANGES, **more) -> Attribute:
+def _attribute(
+    name: str, kind: Kind, label: object, *, column: str = "", told: Iterable = _CHANGES, **more
+) -> Attribute:
     column = column or name
     parts = {part: more.pop(part) for part in ("compared", "choices") if part in more}
     value = Column(kind, column, label, **parts)
@@ -32,7 +34,9 @@ declare(
     _attribute("name", Kind.TEXT, _("name"), compared="name_key"),
     _attribute("kind", Kind.CHOICE, _("kind"), choices=lambda: PartyKind.choices),
     _attribute("phase", Kind.CHOICE, _("phase"), choices=lambda: Phase.choices, told=[*_CHANGES, told.PhaseChanged]),
-    _attribute("roles", Kind.SEVERAL, _("role"), choices=lambda: PartyRole.choices, told=[*_CHANGES, told.RolesChanged]),
+    _attribute(
+        "roles", Kind.SEVERAL, _("role"), choices=lambda: PartyRole.choices, told=[*_CHANGES, told.RolesChanged]
+    ),
     _attribute("tags", Kind.SEVERAL, _("tag"), told=[*_CHANGES, told.TagsChanged, told.TagsPut]),
     _attribute("owner", Kind.PERSON, _("owner"), column="owner_id", told=[*_CHANGES, told.OwnerChanged]),
     _attribute("team", Kind.TEAM, _("team"), column="team_id", told=[*_CHANGES, told.OwnerChanged]),
@@ -57,8 +61,12 @@ _IDENTITIES = Relation(
     alias="i",
 )
 declare(
-    Measure("party.emails", _IDENTITIES, "count", "id", Kind.NUMBER, _("e-mail addresses"), "email", where=("kind=email",)),
-    Measure("party.phones", _IDENTITIES, "count", "id", Kind.NUMBER, _("phone numbers"), "phone", where=("kind=phone",)),
+    Measure(
+        "party.emails", _IDENTITIES, "count", "id", Kind.NUMBER, _("e-mail addresses"), "email", where=("kind=email",)
+    ),
+    Measure(
+        "party.phones", _IDENTITIES, "count", "id", Kind.NUMBER, _("phone numbers"), "phone", where=("kind=phone",)
+    ),
 )
 
 _LINKED = (told.RelationshipStarted, told.RelationshipEnded)

@@ -204,7 +204,9 @@ def _value(op: str, column: Column, raw: object, place: str) -> tree.Value:
     least = 2 if op == "between" else 1
     if not least <= len(values) <= most:
         message = _("Two values are needed, from and to.") if op == "between" else _("A value is missing here.")
-        raise BadCondition(message if len(values) < least or op == "between" else _("There are too many values."), place)
+        raise BadCondition(
+            message if len(values) < least or op == "between" else _("There are too many values."), place
+        )
     read = _READERS[column.kind]
     typed = tuple(read(one, column, _at(place, nth)) for nth, one in enumerate(values))
     if op == "between" and typed[0] > typed[1]:
@@ -241,7 +243,11 @@ def _number(raw: object, place: str) -> Decimal:
         number = Decimal(str(raw))
     except InvalidOperation:
         raise BadCondition(_("A number is needed here."), place) from None
-    if not number.is_finite() or (number and not -_DIGITS <= number.adjusted() < _DIGITS) or _decimals(number) > _DIGITS:
+    if (
+        not number.is_finite()
+        or (number and not -_DIGITS <= number.adjusted() < _DIGITS)
+        or _decimals(number) > _DIGITS
+    ):
         raise BadCondition(_("A number is needed here."), place)
     return number.normalize() + 0
 

@@ -203,9 +203,12 @@ _things: dict[str, Thing] = {}
 _facts: dict[str, Fact] = {}
 
 
+_declared = Catalog(_things, _facts)
+
+
 def declared() -> Catalog:
     """What the domains declare, without the company's own fields."""
-    return Catalog(_things, _facts)
+    return _declared
 
 
 def thing(**parts: Any) -> Thing:

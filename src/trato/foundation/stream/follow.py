@@ -5,7 +5,7 @@ event takes effect exactly once, however often the process is killed. Effects ou
 idempotent by event id.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -49,9 +49,18 @@ class Batch:
         return [row["id"] for row in self._rows]
 
     @property
+    def names(self) -> frozenset[str]:
+        """What was told, by name."""
+        return frozenset(row["name"] for row in self._rows)
+
+    @property
     def parties(self) -> list[int]:
         """All parties concerned, sorted, each once: touching rows in one order avoids deadlocks."""
-        return sorted({party for row in self._rows for party in row["parties"]})
+        return self.parties_told(self.names)
+
+    def parties_told(self, names: Collection[str]) -> list[int]:
+        """The parties concerned by events of these names, sorted, each once."""
+        return sorted({party for row in self._rows if row["name"] in names for party in row["parties"]})
 
     @cached_property
     def events(self) -> list[Recorded]:
@@ -71,26 +80,34 @@ class Batch:
 
 @dataclass(frozen=True)
 class Follower:
-    """A named reader of the stream: which events it wants, what it does, how its effects are cleared for a rebuild."""
+    """A named reader of the stream: which events it wants, what it does, how its effects are cleared for a rebuild.
+
+    It never runs ahead of those it comes `after`, whose effects it reads.
+    """
 
     name: str
     wants: Sequence[str]
     react: Callable[[Batch], None]
     clear: Callable[[], None] | None = None
+    after: Sequence[str] = ()
 
 
 FOLLOWERS: dict[str, Follower] = {}
 
 
 def follow(
-    name: str, *, events: Sequence[type[Event]], clear: Callable[[], None] | None = None
+    name: str,
+    *,
+    events: Sequence[type[Event]],
+    clear: Callable[[], None] | None = None,
+    after: Sequence[str] = (),
 ) -> Callable[[Callable[[Batch], None]], Callable[[Batch], None]]:
     """Register the decorated function as a follower under a name that is never renamed (it is the bookmark's)."""
 
     def register(react: Callable[[Batch], None]) -> Callable[[Batch], None]:
         if name in FOLLOWERS:
             raise ValueError(f"Two followers are called {name}.")
-        FOLLOWERS[name] = Follower(name, [event.told_as for event in events], react, clear)
+        FOLLOWERS[name] = Follower(name, [event.told_as for event in events], react, clear, after)
         return react
 
     return register
@@ -102,7 +119,7 @@ def catch_up(follower: Follower, limit: int = BATCH) -> int:
         mark = _bookmark(follower.name)
         if mark is None:
             return 0
-        rows = _following(mark, list(follower.wants), limit)
+        rows = _following(mark, list(follower.wants), limit, _allowed(follower))
         wanted = [row for row in rows if row["wanted"]]
         if wanted:
             follower.react(Batch(wanted))
@@ -170,18 +187,35 @@ _LATER_COMMITS = """
 SELECT c.position, e.* FROM stream_commit c, LATERAL (
     SELECT {columns} FROM stream_event e WHERE e.xid = c.xid ORDER BY e.id LIMIT {limit}
 ) AS e
-WHERE c.position > %(position)s
+WHERE c.position > %(position)s AND c.position <= %(upto)s
 ORDER BY c.position, e.id LIMIT {limit}
 """
+
+# A follower that stands inside a commit has not handled it.
+_HANDLED = """
+SELECT min(CASE WHEN EXISTS (
+    SELECT FROM stream_commit c JOIN stream_event e ON e.xid = c.xid WHERE c.position = b.position AND e.id > b.event_id
+) THEN b.position - 1 ELSE b.position END) AS upto, count(*) AS count
+FROM stream_bookmark b WHERE b.name = ANY(%s::text[])
+"""
+_NO_END = 2**62
 
 _ADVANCE = """
 UPDATE stream_bookmark SET position = %s, event_id = %s, updated_at = clock_timestamp() WHERE name = %s
 """
 
 
-def _following(mark: dict[str, Any], wants: list[str], limit: int) -> list[dict[str, Any]]:
+def _allowed(follower: Follower) -> int:
+    """Up to which position everybody whom it comes after has handled the stream."""
+    if not follower.after:
+        return _NO_END
+    row = sql.rows(_HANDLED, [list(follower.after)])[0]
+    return row["upto"] if row["count"] == len(follower.after) else 0
+
+
+def _following(mark: dict[str, Any], wants: list[str], limit: int, upto: int = _NO_END) -> list[dict[str, Any]]:
     """Up to `limit` events after the bookmark: first what is left of its commit, then later commits."""
-    asked, constant = {**mark, "wants": wants}, {"columns": _COLUMNS, "limit": limit}
+    asked, constant = {**mark, "wants": wants, "upto": upto}, {"columns": _COLUMNS, "limit": limit}
     rows = sql.rows(_REST_OF_COMMIT.format(**constant), asked)
     if len(rows) < limit:
         rows += sql.rows(_LATER_COMMITS.format(**constant), asked)

@@ -111,6 +111,55 @@ FROM {_from(row)} AND {row.key} = ANY(%(among)s::bigint[])"""
     ]
 
 
+def keep_turns(catalog: Catalog, asking: Asking, thing: str, conditions: Iterable[tree.Condition], target: str) -> None:
+    """For all things at once: put into a table of keys and moments when time alone may change an answer.
+
+    A moment may be a little too early where months are counted, never too late; whoever asks again then finds the
+    right one. Earlier moments that stand there already are kept.
+    """
+    row = asked(catalog, asking, thing, notes_time=True)
+    for one in conditions:
+        row.holds(one)
+    if not row.turns:
+        return
+    moments = [_turn_in_sql(expression, turning, row) for expression, turning in row.turns]
+    table, _space, columns = target.partition(" ")
+    key, moment = columns.strip("()").split(", ")
+    sql.run(
+        f"""
+INSERT INTO {target}
+SELECT key, moment FROM (
+    SELECT {row.key} AS key, least({", ".join(moments)}) AS moment
+    FROM {row.thing.table} t {row.joins} WHERE {row.population}
+) AS found WHERE moment IS NOT NULL ORDER BY key
+ON CONFLICT ({key}) DO UPDATE SET {moment} = least({table}.{moment}, excluded.{moment})""",
+        row.statement.values,
+    )
+
+
+def _turn_in_sql(expression: str, turning: Turning, row: Asked) -> str:
+    now = row.statement.bound(row.statement.asking.at)
+    instant = "interval '1 microsecond'"
+    arrives = f"CASE WHEN {expression} >= {now} THEN {expression} + {instant} END"
+    if turning is None:
+        return arrives
+    exact = turning.unit in ("hours", "days", "weeks")
+    hours = {"hours": 1, "days": 24, "weeks": 168, "months": 27 * 24, "years": 365 * 24}[turning.unit] * turning.count
+    if isinstance(turning, Next):
+        # The longest months, to be early.
+        hours = hours if exact else hours * 32 // 27
+        return (
+            f"CASE WHEN {expression} - {hours} * interval '1 hour' >= {now} "
+            f"THEN {expression} - {hours} * interval '1 hour' + {instant} "
+            f"WHEN {expression} >= {now} THEN {f'{expression} + {instant}' if exact else f'{now} + {instant}'} END"
+        )
+    leaves = f"{expression} + {hours} * interval '1 hour' + {instant}"
+    late = f"CASE WHEN {leaves} > {now} THEN {leaves} END" if exact else f"greatest({leaves}, {now} + {instant})"
+    return (
+        f"CASE WHEN {expression} >= {now} THEN {expression} + {instant} WHEN {expression} IS NOT NULL THEN {late} END"
+    )
+
+
 def turning_point(asking: Asking, turns: Iterable[tuple[datetime | None, Turning]]) -> datetime | None:
     """The earliest moment after this one at which time alone may change an answer."""
     found: list[datetime] = []

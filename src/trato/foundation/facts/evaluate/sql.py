@@ -51,6 +51,8 @@ class Statement:
     asking: Asking
     style: Style = "all"
     prefix: str = ""
+    # Whether to find out too when time alone may change an answer; of few things it is always found out.
+    notes_time: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     within: list[Within] = field(default_factory=list)
     _names: dict[Any, str] = field(default_factory=dict)
@@ -220,7 +222,9 @@ class Asked:
         assert isinstance(value, tuple)  # noqa: S101 - built so
         given: Any = value
         # A plain comparison leaves the planner free to begin with the rows that are there.
-        known = f"coalesce({column}, {absent})" if absent is not None and bounds.is_met_by(absent, op, given) else column
+        known = (
+            f"coalesce({column}, {absent})" if absent is not None and bounds.is_met_by(absent, op, given) else column
+        )
         if op == "between":
             return f"{known} BETWEEN {self.statement.bound(given[0])} AND {self.statement.bound(given[1])}"
         return f"{known} {_SIGNS[op]} {self.statement.bound(given[0])}"
@@ -303,13 +307,16 @@ class Asked:
 
     def _note_time(self, sums: _Sums, window: Window | None, filtered: str) -> None:
         """Keep from when on time alone may change the answer: the oldest row that counts leaves its window."""
-        if self.statement.style == "all" or not sums.relation.at:
+        if not sums.relation.at or (self.statement.style == "all" and not self.statement.notes_time):
             return
         if isinstance(window, Last):
             place = (f"min(x.{sums.relation.at})", filtered)
             column = sums.columns.setdefault(place, f"c{len(sums.columns) + 1}")
             self.turns.append((f"{sums.alias}.{column}", window))
-        place = (f"min(x.{sums.relation.at})", f"x.{sums.relation.at} >= {self.statement.bound(self.statement.asking.at)}")
+        place = (
+            f"min(x.{sums.relation.at})",
+            f"x.{sums.relation.at} >= {self.statement.bound(self.statement.asking.at)}",
+        )
         if place not in sums.columns:
             sums.columns[place] = f"c{len(sums.columns) + 1}"
             self.turns.append((f"{sums.alias}.{sums.columns[place]}", None))
@@ -351,10 +358,17 @@ class Asked:
 
 
 def asked(
-    catalog: Catalog, asking: Asking, thing: str, *, style: Style = "all", alias: str = "t", prefix: str = ""
+    catalog: Catalog,
+    asking: Asking,
+    thing: str,
+    *,
+    style: Style = "all",
+    alias: str = "t",
+    prefix: str = "",
+    notes_time: bool = False,
 ) -> Asked:
     """A thing's row that conditions can be asked of."""
-    return Asked(Statement(catalog, asking, style, prefix), catalog.things[thing], alias)
+    return Asked(Statement(catalog, asking, style, prefix, notes_time), catalog.things[thing], alias)
 
 
 def _inside(column: str, found: bounds.Range, bound: Any) -> str:

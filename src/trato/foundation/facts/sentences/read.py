@@ -173,7 +173,11 @@ class _Reader:
 
     def did(self, of: str) -> tuple[dict[str, Any], bool] | None:
         words = self.words
-        for pair, times in ((words.has_at_least, "at_least"), (words.has_at_most, "at_most"), (words.has_exactly, "exactly")):
+        for pair, times in (
+            (words.has_at_least, "at_least"),
+            (words.has_at_most, "at_most"),
+            (words.has_exactly, "exactly"),
+        ):
             for is_denied, phrase in enumerate(pair):
                 number = self.passes_with_number(phrase)
                 if number is not None:
@@ -262,7 +266,9 @@ class _Reader:
             if not self.passes(self.words.either):
                 return False
             sign = self.signs[self.here] if self.here < len(self.signs) else None
-            return sign is not None and (sign.kind == "quoted" or self.passes(self.words.my_team) or self.passes(self.words.me))
+            return sign is not None and (
+                sign.kind == "quoted" or self.passes(self.words.my_team) or self.passes(self.words.me)
+            )
         finally:
             self.here = mark
 

@@ -107,7 +107,10 @@ class _Writer:
     def looked_at(self, leaf: tree.Measured | tree.Did | tree.Ranked, over: Relation) -> str:
         found = ""
         if leaf.where:
-            parts = (f"{over.columns[one.fact].label} {self.compared(one, over.columns[one.fact], False)}" for one in leaf.where)
+            parts = (
+                f"{over.columns[one.fact].label} {self.compared(one, over.columns[one.fact], False)}"
+                for one in leaf.where
+            )
             found += f" ({f' {self.words.both} '.join(parts)})"
         return found if leaf.window is None else f"{found} {window(leaf.window, self.words)}"
 

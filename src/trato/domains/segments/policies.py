@@ -1,0 +1,25 @@
+"""What of segments is protected, and of which class is each field? Who may do what stands in `policies.txt`."""
+
+from trato.domains.segments.models import Membership, Segment
+from trato.foundation.access.policy import declare
+
+SEGMENT = "segments.segment"
+
+declare(
+    SEGMENT,
+    Segment,
+    alias="g",
+    owner="owner_id",
+    states=("kind",),
+    fields={
+        "internal": "id uid name name_key kind condition version purpose value_proposition treatment owner owner_id"
+        " parent parent_id size counted_at dirty_at day_turns_at created_at updated_at archived_at",
+    },
+)
+declare(
+    "segments.membership",
+    Membership,
+    alias="m",
+    part_of=(SEGMENT, "segment_id"),
+    fields={"internal": "segment segment_id party_id since"},
+)

@@ -1,0 +1,87 @@
+"""What may this actor ask, and through whose eyes is it answered?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from trato.foundation.access import policy
+from trato.foundation.access.models import Company
+from trato.foundation.access.rules.known import Known
+from trato.foundation.facts import condition as tree
+from trato.foundation.facts.asking import EVERYBODYS, Asking, Eyes
+from trato.foundation.facts.catalog import Attribute, Catalog, Link, Measure, Occurrence
+from trato.foundation.facts.fault import BadCondition
+from trato.foundation.kit import guard, sql
+from trato.foundation.kit.actor import Actor
+
+_KINDS = (Attribute, Measure, Occurrence, Link)
+_DEEPEST_TREE = 99
+
+# Segments and what else is kept ready are counted for the house; whoever looks at them sees only their own rows.
+COUNTING = guard.capability("facts.count", guard.EVERYTHING)
+
+
+def asking_of(actor: Actor, at: datetime) -> Asking:
+    """A question of this actor's, about the rows they may see."""
+    known = Known(actor)
+    teams = tuple(sorted(known.teams(_DEEPEST_TREE))) if actor.team_id else ()
+    return Asking(at, zone(), me=actor.user_id, teams=teams, eyes=_eyes_of(actor))
+
+
+def house_asking(at: datetime) -> Asking:
+    """A question of the house's own, about everything; there is no «me» in it."""
+    return Asking(at, zone(), eyes=EVERYBODYS)
+
+
+def zone() -> ZoneInfo:
+    """In which zone the company's days begin."""
+    found = sql.rows(f"SELECT time_zone FROM {Company._meta.db_table}")
+    return ZoneInfo(found[0]["time_zone"] if found else "Europe/Madrid")
+
+
+def visible_facts(actor: Actor, catalog: Catalog, thing: str) -> list[Attribute | Measure | Occurrence | Link]:
+    """The facts about a thing that the actor may ask about: those whose field they see on every row."""
+    scope = policy.scope(actor, thing)
+    return [fact for fact in catalog.of(thing, *_KINDS) if scope.part(fact.field).sql == "TRUE"]
+
+
+def refuse_hidden(actor: Actor, catalog: Catalog, thing: str, conditions: Iterable[tree.Condition]) -> None:
+    """Raise BadCondition when a condition asks about what the actor may not see: answers would tell it."""
+    seen: dict[str, set[str]] = {}
+    for condition in conditions:
+        for leaf in tree.everywhere(condition):
+            name = _named(leaf)
+            if name is None:
+                continue
+            fact = next(catalog.find(name, kind) for kind in _KINDS if _is(catalog, name, kind))
+            allowed = seen.setdefault(fact.of, {one.name for one in visible_facts(actor, catalog, fact.of)})
+            if name not in allowed:
+                raise BadCondition(_("You may not ask about «%(label)s».") % {"label": catalog.label(fact)})
+
+
+def _named(leaf: tree.Leaf) -> str | None:
+    match leaf:
+        case tree.Compare(fact=name) | tree.Measured(measure=name) | tree.Ranked(measure=name):
+            return name
+        case tree.Did(occurrence=name) | tree.Linked(link=name):
+            return name
+        case _:
+            return None
+
+
+def _is(catalog: Catalog, name: str, kind: type) -> bool:
+    try:
+        catalog.find(name, kind)
+    except BadCondition:
+        return False
+    return True
+
+
+def _eyes_of(actor: Actor) -> Eyes:
+    def scope(resource: str, alias: str) -> tuple[str, sql.Within | None]:
+        found = policy.scope(actor, resource)
+        return found.called(alias), found
+
+    return Eyes(scope)
