@@ -9,7 +9,7 @@ import pytest
 from trato.foundation.access.policy import Refused
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.follow import FOLLOWERS, Batch
+from trato.foundation.stream.follow import Batch, in_turn
 from trato.foundation.stream.vocabulary import Event, decode
 
 NOBODY = Actor(kind="visitor", id=None, name="")
@@ -58,7 +58,7 @@ def unpermitted() -> Iterator[None]:
 
 def follow_here() -> None:
     """Let all followers handle what this open transaction told; the worker itself only sees what is committed."""
-    for follower in FOLLOWERS.values():
+    for follower in in_turn():
         sql.run("INSERT INTO stream_bookmark (name) VALUES (%s) ON CONFLICT DO NOTHING", [follower.name])
         rows = sql.rows(_UNHANDLED, [follower.name, list(follower.wants)])
         if rows:

@@ -14,6 +14,7 @@ _WORDS = {"party.city": CITIES, "party.sector": SECTORS, "party.name": ["Núria"
 _CODES = {
     "party.tags": TAGS, "party.language": ["es", "en"], "party.source": ["web"], "channel": ["web", "shop"],
     "product": ["GEL", "SONDA"], "party.country": ["ES", "PT"], "country": ["ES", "PT"],
+    "segment": ["00000000-0000-7000-8000-000000000000"],
 }  # fmt: skip
 
 

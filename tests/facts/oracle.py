@@ -38,6 +38,7 @@ _SOURCES: dict[str, tuple[str, str, str, Any]] = {
     "conversations.seconds": ("contacts", "sum", "seconds", 0),
     "agenda.open": ("open_tasks", "count", "id", 0),
     "agenda.planned": ("tasks", "count", "id", 0),
+    "segments.listed": ("lists", "count", "party_id", 0),
     "party.emails": ("emails", "count", "id", 0),
     "party.phones": ("phones", "count", "id", 0),
 }
@@ -153,6 +154,8 @@ class Oracle:
         if source in ("tasks", "open_tasks"):
             tasks = self.rows["agenda_task"]
             return [{**row, "at": None} for row in tasks if source == "tasks" or row["state"] == "open"]
+        if source == "lists":
+            return []
         kind = source.removesuffix("s")
         return [{**row, "at": None} for row in self.rows["customers_identity"] if row["kind"] == kind]
 

@@ -78,10 +78,9 @@ def _hangs_on_days(leaf: tree.Leaf, catalog: Catalog) -> bool:
         if is_day and isinstance(leaf.value, Last | Next | tree.Ago):
             return True
         return isinstance(leaf.value, Within)
-    return isinstance(getattr(leaf, "window", None), Within) or any(
-        isinstance(one.value, Last | Next | Within | tree.Ago) for one in getattr(leaf, "where", ()) or ()
-        if isinstance(one, tree.Compare)
-    )  # fmt: skip
+    if isinstance(leaf, tree.Measured | tree.Did | tree.Ranked):
+        return any(isinstance(one, Within) for one in (leaf.window, *(one.value for one in leaf.where)))
+    return False
 
 
 def _hangs_on_time(leaf: tree.Leaf, catalog: Catalog) -> bool:

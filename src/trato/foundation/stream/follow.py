@@ -113,6 +113,11 @@ def follow(
     return register
 
 
+def in_turn() -> list[Follower]:
+    """All followers, those that read the effects of others after them."""
+    return sorted(FOLLOWERS.values(), key=lambda one: bool(one.after))
+
+
 def catch_up(follower: Follower, limit: int = BATCH) -> int:
     """Handle the next batch; return how many commits or events were passed (0 = up to date or busy elsewhere)."""
     with transaction.atomic(), guard.working_as(FOLLOWING):

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from trato.foundation.kit import guard, sql
 from trato.foundation.stream.chores import do_what_is_due
-from trato.foundation.stream.follow import BATCH, FOLLOWERS, FOLLOWING, behind, catch_up
+from trato.foundation.stream.follow import BATCH, FOLLOWERS, FOLLOWING, behind, catch_up, in_turn
 from trato.foundation.stream.sequence import append_positions
 
 BELL = "trato_live"
@@ -72,7 +72,7 @@ def run_once(rests: Rests | None = None) -> int:
     """One pass: sequence, let each follower take one batch, ring; return how much was done."""
     rests = rests or Rests()
     sequenced = append_positions()
-    handled = sum(_caught_up(name, rests) for name in behind(list(FOLLOWERS)) if not rests.is_resting(name))
+    handled = sum(_caught_up(name, rests) for name in behind([one.name for one in in_turn()]) if not rests.is_resting(name))
     if sequenced:
         ring()
     return sequenced + handled
