@@ -13,7 +13,7 @@ from tests.facts.world import make, moment
 from trato.foundation.facts import catalog as catalogs
 from trato.foundation.facts.asking import Asking
 from trato.foundation.facts.build import build
-from trato.foundation.facts.evaluate import answers
+from trato.foundation.facts.evaluate import answers, reasons
 from trato.foundation.facts.json_form import as_json
 from trato.foundation.facts.sentences import read
 from trato.foundation.facts.sentences.words import Names
@@ -48,6 +48,9 @@ def test_set_single_and_plain_loop_agree(size: int):
             held = answers.held_by(catalog, asking, PARTY, {7: condition}, keys)
             assert sorted(one.key for one in held if 7 in one.names) == expected, told
             members += len(expected)
+            key = dice.choice(keys)
+            reason = reasons.why(catalog, asking, PARTY, condition, key)
+            assert (reason is not None and reason.holds) == (key in expected), told
         assert members > size, "Too few conditions are fulfilled by anybody."
 
 
