@@ -1,5 +1,6 @@
 """What goes on between customers and us? Random verbs, at a clock that the test turns."""
 
+import contextlib
 import random
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -33,10 +34,8 @@ class Happenings:
             self.withdraw, self.plan, self.finish, self.tag, self.move_on, self.assign, self.link, self.unlink,
             self.identify, self.unidentify, self.archive,
         ])  # fmt: skip
-        try:
+        with contextlib.suppress(relationships.CannotRelate, identities.CannotAdd):
             verb(at)
-        except (relationships.CannotRelate, identities.CannotAdd):
-            pass
 
     def register(self, at: datetime) -> None:
         name = self.dice.choice(["Núria", "Irene", "Öl"])
@@ -57,7 +56,12 @@ class Happenings:
         self.orders += 1
         back = timedelta(hours=self.dice.choice([0, 0, 0, 1, 30, 800, 4000]))
         lines = [
-            PlacedLine(self.dice.choice(self.goods), "", Decimal(self.dice.randrange(1, 4)), Decimal(self.dice.choice([1, 50, 250])))
+            PlacedLine(
+                self.dice.choice(self.goods),
+                "",
+                Decimal(self.dice.randrange(1, 4)),
+                Decimal(self.dice.choice([1, 50, 250])),
+            )
             for _ in range(self.dice.choice([1, 2]))
         ]
         history.load(
@@ -92,7 +96,9 @@ class Happenings:
         tags.put(self._party(), tags=self.dice.sample(TAGS, self.dice.choice([0, 1, 2])), by=self.by, at=at)
 
     def move_on(self, at: datetime) -> None:
-        lifecycle.enter_phase(self._party(), phase=self.dice.choice(["detection", "sale", "management"]), by=self.by, at=at)
+        lifecycle.enter_phase(
+            self._party(), phase=self.dice.choice(["detection", "sale", "management"]), by=self.by, at=at
+        )
 
     def assign(self, at: datetime) -> None:
         lifecycle.assign(self._party(), owner=self.dice.choice([*self.users, None]), by=self.by, at=at)
@@ -100,7 +106,9 @@ class Happenings:
     def link(self, at: datetime) -> None:
         start, end = self._party(), self._party()
         if start != end:
-            relationships.start(start, to=end, kind=self.dice.choice(["works_at", "decides", "part_of"]), by=self.by, at=at)
+            relationships.start(
+                start, to=end, kind=self.dice.choice(["works_at", "decides", "part_of"]), by=self.by, at=at
+            )
 
     def unlink(self, at: datetime) -> None:
         found = Relationship.objects.filter(until=None).order_by("?").first()
@@ -108,9 +116,7 @@ class Happenings:
             relationships.end(found, by=self.by, at=at)
 
     def identify(self, at: datetime) -> None:
-        identities.add(
-            self._party(), kind="email", value=f"x{self.dice.randrange(10**9)}@y.example", by=self.by, at=at
-        )
+        identities.add(self._party(), kind="email", value=f"x{self.dice.randrange(10**9)}@y.example", by=self.by, at=at)
 
     def unidentify(self, at: datetime) -> None:
         found = Identity.objects.order_by("?").first()
@@ -122,7 +128,11 @@ class Happenings:
         (parties.restore if party.archived_at else parties.archive)(party, by=self.by, at=at)
 
     def _party(self) -> Party:
-        return self.dice.choice(list(Party.objects.filter(pk__in=self._some()))) if self.dice.random() < 0.9 else Party.objects.order_by("-pk").first()
+        return (
+            self.dice.choice(list(Party.objects.filter(pk__in=self._some())))
+            if self.dice.random() < 0.9
+            else Party.objects.order_by("-pk").first()
+        )
 
     def _some(self) -> list[int]:
         keys = list(Party.objects.order_by("pk").values_list("pk", flat=True))
@@ -133,7 +143,9 @@ def begin(dice: random.Random, *, customers: int = 25) -> Happenings:
     """A house with some customers and goods."""
     users = [cast.eva(), cast.lucia(), cast.admin()]
     by = users[2].actor
-    goods = [products.add(f"P{number}", name=f"P{number}", currency="EUR", by=by, at=cast.NOW).pk for number in range(3)]
+    goods = [
+        products.add(f"P{number}", name=f"P{number}", currency="EUR", by=by, at=cast.NOW).pk for number in range(3)
+    ]
     house = Happenings(dice, users, by, goods)
     for _ in range(customers):
         house.register(cast.NOW - timedelta(days=30))

@@ -74,6 +74,8 @@ def _compare(at: datetime, step: int) -> None:
     asking = definitions.asking_at(at, known)
     for one in known.living:
         expected = answers.keys(known.catalog, asking, PARTY, one.condition)
-        kept = list(Membership.objects.filter(segment_id=one.id).order_by("party_id").values_list("party_id", flat=True))
+        kept = list(
+            Membership.objects.filter(segment_id=one.id).order_by("party_id").values_list("party_id", flat=True)
+        )
         assert kept == expected, f"step {step} at {at}: {definitions.text_of(one.condition)}"
         assert Segment.objects.get(pk=one.id).size == len(expected)

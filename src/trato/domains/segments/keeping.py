@@ -13,7 +13,7 @@ from django.db import transaction
 
 from trato.domains.segments.models import Cut, Membership, Segment, Turn
 from trato.domains.segments.queries import definitions
-from trato.domains.segments.queries.definitions import PARTY, Definition, Definitions
+from trato.domains.segments.queries.definitions import KEEPING, PARTY, Definition, Definitions
 from trato.foundation.facts import condition as tree
 from trato.foundation.facts import depends
 from trato.foundation.facts.asking import Asking
@@ -26,7 +26,6 @@ from trato.foundation.stream.record import Told, record, record_many
 from trato.foundation.stream.vocabulary import Event
 from trato.foundation.stream.vocabulary.segments import SegmentCounted, SegmentEntered, SegmentLeft
 
-KEEPING = guard.capability("segments.keep", guard.EVERYTHING)
 BY_ITSELF = trato("segments.keep")
 
 _TABLE, _MEMBERS, _TURNS, _CUTS = (model._meta.db_table for model in (Segment, Membership, Turn, Cut))

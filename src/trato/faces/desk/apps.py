@@ -19,6 +19,7 @@ class DeskConfig(AppConfig):
             [
                 menu.Entry("g h", _("Home"), "home", "home", "customers.party.view", "/"),
                 menu.Entry("g c", _("Customers"), "users", "customers", "customers.party.view", "/customers"),
+                menu.Entry("g s", _("Segments"), "filter", "segments", "segments.segment.view", "/segments"),
                 menu.Entry("g a", _("Agenda"), "calendar", "tasks", "agenda.task.view", "/tasks"),
                 menu.Entry("g p", _("Orders"), "shopping-cart", "orders", "orders.order.view", "/orders"),
                 menu.Entry("g d", _("Products"), "package", "products", "catalog.product.view", "/products"),

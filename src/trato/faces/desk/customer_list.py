@@ -9,13 +9,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties, search
+from trato.domains.segments.queries import definitions, segments
+from trato.foundation.access import policy
 from trato.foundation.access.policy import Scope
 from trato.foundation.access.rules.known import breadth
 from trato.foundation.access.rules.rows import Way
+from trato.foundation.facts import condition as tree
+from trato.foundation.facts.evaluate import answers
 from trato.foundation.kit import keyset, sql, text
 from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.identifiers import is_uid
 
 SIZES = (25, 50, 100, 200)
 # In the planner's units: about as much as reading fifteen hundred pages that lie in memory.
@@ -68,6 +75,8 @@ _TOLD_BY = {
     "name": "name", "updated": "updated_at", "sales": "sales", "contact": "last_contact_at", "role": "roles",
     "tag": "tags",
 }  # fmt: skip
+_SEGMENT = """p.id IN (SELECT m.party_id FROM segments_membership m JOIN segments_segment g ON g.id = m.segment_id
+WHERE g.uid = %(segment)s::uuid AND {scope})"""
 _OWNERS = {"me": "p.owner_id = %(owner)s", "none": "p.owner_id IS NULL", "team": "p.team_id = %(owner)s"}
 
 _PAGE = """
@@ -129,11 +138,22 @@ class Question:
     after: str = ""
     before: str = ""
     size: int = 50
+    condition: tree.Condition = tree.EVERYTHING
 
     @property
     def is_descending(self) -> bool:
         """Largest or latest first."""
         return SORTS[self.sort].is_descending != self.is_reversed
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """A condition of the catalog, asked for the customer's row, with what it needs to be asked."""
+
+    joins: str = ""
+    holds: str = "TRUE"
+    values: dict[str, Any] = field(default_factory=dict)
+    within: tuple[sql.Within, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,7 +182,9 @@ def asked(parameters: dict[str, str]) -> Question:
     name, is_reversed = sort.removeprefix("-"), sort.startswith("-")
     if name not in SORTS:
         raise BadQuestion(name)
-    filters = {key: text.tidy(parameters.get(key, ""))[:200] for key in (*_CONDITIONS, "q", "owner")}
+    filters = {key: text.tidy(parameters.get(key, ""))[:200] for key in (*_CONDITIONS, "q", "owner", "segment")}
+    if filters["segment"] and not is_uid(filters["segment"]):
+        raise BadQuestion(filters["segment"])
     for key, known in _CHOICES.items():
         if filters[key] and filters[key] not in known:
             raise BadQuestion(filters[key])
@@ -191,11 +213,12 @@ def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
     """All that the list shows, in one round trip where no text is looked for; raises keyset.BadCursor."""
     _refuse_withheld(actor, question)
     visible = parties.scope_of(actor)
+    narrowed = _narrowed(actor, question)
     ways = visible.ways("p")
     each_country = _COUNTRIES_OF_FEW if ways and not any(way.column for way in ways) else _COUNTRIES
     rows, plan, countries, company = sql.ask(
-        _rows(actor, question),
-        _plan(actor, question),
+        _rows(actor, question, narrowed),
+        _plan(actor, question, narrowed),
         sql.Question(each_country.format(scope=visible.sql)).within(visible),
         sql.Question(_CURRENCY),
     )
@@ -203,7 +226,7 @@ def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
     is_counted = is_exact or estimate["Total Cost"] <= _CHEAP
     return Seen(
         _page(visible, question, rows),
-        _counted(actor, question) if is_counted else estimate["Plan Rows"],
+        _counted(actor, question, narrowed) if is_counted else estimate["Plan Rows"],
         is_counted,
         [row["country"] for row in countries],
         company[0]["currency"] if company else "EUR",
@@ -213,7 +236,8 @@ def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
 def page(actor: Actor, question: Question) -> Page:
     """One page of the list alone; raises keyset.BadCursor for a mark that was not made here."""
     _refuse_withheld(actor, question)
-    return _page(parties.scope_of(actor), question, sql.ask(_rows(actor, question))[0])
+    rows = _rows(actor, question, _narrowed(actor, question))
+    return _page(parties.scope_of(actor), question, sql.ask(rows)[0])
 
 
 def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[int, bool]:
@@ -222,10 +246,11 @@ def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[
     The planner's estimate costs well under a millisecond; what it finds cheap to count is counted.
     """
     _refuse_withheld(actor, question)
-    estimate = None if is_exact else sql.ask(_plan(actor, question))[0][0]["QUERY PLAN"][0]["Plan"]
+    narrowed = _narrowed(actor, question)
+    estimate = None if is_exact else sql.ask(_plan(actor, question, narrowed))[0][0]["QUERY PLAN"][0]["Plan"]
     if estimate and estimate["Total Cost"] > _CHEAP:
         return estimate["Plan Rows"], False
-    return _counted(actor, question), True
+    return _counted(actor, question, narrowed), True
 
 
 def _refuse_withheld(actor: Actor, question: Question) -> None:
@@ -234,13 +259,24 @@ def _refuse_withheld(actor: Actor, question: Question) -> None:
         raise BadQuestion(min(refused))
 
 
-def _rows(actor: Actor, question: Question) -> sql.Question:
+def _narrowed(actor: Actor, question: Question) -> Narrowed:
+    if question.condition == tree.EVERYTHING:
+        return Narrowed()
+    now = timezone.now()
+    known = definitions.all_of()
+    asking = segments.asking(actor, now, known, [question.condition])
+    row = answers.asked(known.catalog, asking, "customers.party", alias="p", prefix="where_")
+    holds = row.holds(question.condition)
+    return Narrowed(row.joins, holds, row.statement.values, tuple(row.statement.within))
+
+
+def _rows(actor: Actor, question: Question, narrowed: Narrowed) -> sql.Question:
     is_descending = question.is_descending != bool(question.before)
     direction = "DESC" if is_descending else "ASC"
     visible = parties.scope_of(actor)
     sort = _sort(visible, question, direction)
     mark = question.before or question.after
-    values = _values(actor, question)
+    values = _values(actor, question) | narrowed.values
     after = ""
     if mark:
         values["mark_value"], values["mark_id"] = keyset.read(mark, sort.kind)
@@ -249,21 +285,22 @@ def _rows(actor: Actor, question: Question) -> sql.Question:
     drawing = _drawing(visible, sort)
     parts = {
         "column": sort.column,
-        "start": sort.start,
-        "conditions": _conditions(actor, question, visible.sql, has_text=not sort.start.startswith("(")),
+        "start": f"{sort.start} {narrowed.joins}",
+        "conditions": _conditions(actor, question, narrowed, visible.sql, has_text=not sort.start.startswith("(")),
         "after": after.replace("p.id", key),
         "order": f"{sort.column} {direction}, {key} {direction}",
         "limit": question.size + 1,
     }
     if drawing == "gather":
-        parts["conditions"] = _conditions(actor, question, "TRUE")
+        parts["conditions"] = _conditions(actor, question, narrowed, "TRUE")
         page = _gathered(visible, parts, f"sorted_by {direction}, id {direction}")
     else:
         if drawing == "walk":
-            parts["conditions"] = _conditions(actor, question, f"({visible.sql}) IS TRUE")
+            parts["conditions"] = _conditions(actor, question, narrowed, f"({visible.sql}) IS TRUE")
         page = _DRAWN.format(**parts)
     text = _PAGE.format(page=page, outer_order=f"page.sorted_by {direction}, page.id {direction}")
-    return sql.Question(text, values, is_planned_anew=bool(question.filters) or drawing == "planned").within(visible)
+    is_planned_anew = bool(question.filters) or bool(narrowed.values) or drawing == "planned"
+    return sql.Question(text, values, is_planned_anew).within(visible, *_scopes(actor, question), *narrowed.within)
 
 
 def _drawing(visible: Scope, sort: Sort) -> str:
@@ -309,19 +346,24 @@ def _page(visible: Scope, question: Question, rows: list[dict[str, Any]]) -> Pag
     )
 
 
-def _plan(actor: Actor, question: Question) -> sql.Question:
-    statement = _PLAN.format(
-        start=SORTS["name"].start, conditions=_conditions(actor, question, parties.scope_of(actor).sql)
-    )
-    return sql.Question(statement, _values(actor, question), is_planned_anew=True).within(parties.scope_of(actor))
+def _plan(actor: Actor, question: Question, narrowed: Narrowed) -> sql.Question:
+    return _whole(_PLAN, actor, question, narrowed)
 
 
-def _counted(actor: Actor, question: Question) -> int:
-    statement = _ALL.format(
-        start=SORTS["name"].start, conditions=_conditions(actor, question, parties.scope_of(actor).sql)
-    )
-    visible = parties.scope_of(actor)
-    return sql.rows(statement, _values(actor, question), within=(visible,), is_planned_anew=True)[0]["count"]
+def _counted(actor: Actor, question: Question, narrowed: Narrowed) -> int:
+    return sql.ask(_whole(_ALL, actor, question, narrowed))[0][0]["count"]
+
+
+def _whole(statement: str, actor: Actor, question: Question, narrowed: Narrowed) -> sql.Question:
+    conditions = _conditions(actor, question, narrowed, parties.scope_of(actor).sql)
+    text_ = statement.format(start=f"{SORTS['name'].start} {narrowed.joins}", conditions=conditions)
+    values = _values(actor, question) | narrowed.values
+    scopes = (parties.scope_of(actor), *_scopes(actor, question), *narrowed.within)
+    return sql.Question(text_, values, is_planned_anew=True).within(*scopes)
+
+
+def _scopes(actor: Actor, question: Question) -> tuple[Scope, ...]:
+    return (policy.scope(actor, "segments.segment"),) if "segment" in question.filters else ()
 
 
 def _sort(visible: Scope, question: Question, direction: str) -> Sort:
@@ -337,13 +379,17 @@ def _planned(statement: str, values: dict[str, Any], visible: Scope) -> dict[str
     return sql.rows(statement, values, within=(visible,), is_planned_anew=True)[0]["QUERY PLAN"][0]["Plan"]
 
 
-def _conditions(actor: Actor, question: Question, scope: str, *, has_text: bool = True) -> str:
+def _conditions(
+    actor: Actor, question: Question, narrowed: Narrowed, scope: str, *, has_text: bool = True
+) -> str:
     chosen = [_CONDITIONS[key] for key in question.filters if key in _CONDITIONS]
     if "q" in question.filters and has_text:
         chosen.append(_TEXT.format(words=search.holding(_words(question), parties.scope_of(actor))[0]))
     if "owner" in question.filters:
         chosen.append(_OWNERS[question.filters["owner"]])
-    return " AND ".join(["p.archived_at IS NULL", scope, *chosen])
+    if "segment" in question.filters:
+        chosen.append(_SEGMENT.format(scope=policy.scope(actor, "segments.segment").called("g")))
+    return " AND ".join(["p.archived_at IS NULL", scope, *chosen, narrowed.holds])
 
 
 def _values(actor: Actor, question: Question) -> dict[str, Any]:

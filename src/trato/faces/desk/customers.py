@@ -1,18 +1,22 @@
 """The list of customers."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties
+from trato.domains.segments.queries import segments
 from trato.faces.desk import customer_list, record_questions, timeline_entries
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.policy import may
+from trato.foundation.facts.pages.builder import Builder, Segments
 from trato.foundation.kit import text
 from trato.foundation.kit.keyset import BadCursor
 from trato.foundation.look import formats
@@ -21,6 +25,8 @@ from trato.foundation.look.page import is_fragment, render
 
 COLUMNS = ("name", "city", "phase", "owner", "sales", "last_order", "contact", "email", "phone", "tags", "updated")
 USUAL = ("name", "city", "phase", "owner", "sales", "last_order", "contact", "email")
+# What stays in the address while a condition is built.
+_KEPT = ("q", "kind", "phase", "role", "country", "city", "tag", "owner", "segment", "sort", "size", "cols")
 SORTED_BY = {"name": "name", "sales": "sales", "contact": "contact", "updated": "updated"}
 
 
@@ -41,8 +47,11 @@ def customers(request: HttpRequest) -> HttpResponse:
                 "close_url": _url(request, peek=None),
             },
         )
+    builder = _builder(request)
+    if builder.is_step:
+        return redirect(builder.href(builder.condition))
     try:
-        question = customer_list.asked(request.GET.dict())
+        question = replace(customer_list.asked(request.GET.dict()), condition=builder.condition)
         seen = customer_list.seen(request.actor, question, is_exact=request.GET.get("count") == "exact")
     except (customer_list.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
@@ -58,7 +67,13 @@ def customers(request: HttpRequest) -> HttpResponse:
             "all_columns": [(name, labels[name]) for name in COLUMNS],
             "shown": shown,
             "summary": _summary(seen.count, seen.is_exact),
-            "filters": _filters(request, question),
+            "filters": _filters(request, question)
+            + [{"text": part.text, "remove_href": part.remove_href} for part in builder.parts],
+            "builder": builder,
+            "segment_url": f"{url('segment_new')}?{urlencode({'where': builder.where})}"
+            if builder.where and may(request.actor, "segments.segment.define")
+            else None,
+            "tabs": _tabs(request, question),
             "tabs": _tabs(request, question, withheld),
             "withheld": withheld,
             "may_register": may(request.actor, "customers.party.register"),
@@ -87,6 +102,14 @@ def customers(request: HttpRequest) -> HttpResponse:
             "countries": _countries(seen.countries),
             "currency": seen.currency,
         },
+    )
+
+
+def _builder(request: HttpRequest) -> Builder:
+    """The condition in the address, and what is just being added to it."""
+    kept = {key: value for key, value in request.GET.dict().items() if value and key in _KEPT}
+    return Builder(
+        request.actor, "customers.party", request.GET, url("customers"), Segments(segments.names(request.actor)), kept
     )
 
 
@@ -165,7 +188,11 @@ def _filters(request: HttpRequest, question: customer_list.Question) -> list[dic
         "tag": _("Tag is %(value)s"),
         "owner": _("Owner is %(value)s"),
         "q": _("Contains «%(value)s»"),
+        "segment": _("Segment is %(value)s"),
     }
+    if "segment" in question.filters:
+        known = segments.known_as(request.actor, question.filters["segment"])
+        words["segment"] = lambda value: known.name if known else value
     return [
         {
             "text": labels[key] % {"value": words.get(key, str)(value)},

@@ -12,3 +12,12 @@ def new_uid() -> uuid.UUID:
     value &= ~(0xF000 << 64) & ~(0xC000 << 48)
     value |= 0x7000 << 64 | 0x8000 << 48
     return uuid.UUID(int=value)
+
+
+def is_uid(text: str) -> bool:
+    """Whether a text has the shape of such a name."""
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

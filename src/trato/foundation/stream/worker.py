@@ -72,7 +72,9 @@ def run_once(rests: Rests | None = None) -> int:
     """One pass: sequence, let each follower take one batch, ring; return how much was done."""
     rests = rests or Rests()
     sequenced = append_positions()
-    handled = sum(_caught_up(name, rests) for name in behind([one.name for one in in_turn()]) if not rests.is_resting(name))
+    handled = sum(
+        _caught_up(name, rests) for name in behind([one.name for one in in_turn()]) if not rests.is_resting(name)
+    )
     if sequenced:
         ring()
     return sequenced + handled

@@ -7,10 +7,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from trato.domains.segments.keeping import KEEPING
 from trato.domains.segments.models import Segment, SegmentKind
 from trato.domains.segments.queries import definitions
-from trato.domains.segments.queries.definitions import PARTY
+from trato.domains.segments.queries.definitions import KEEPING, PARTY
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import changing, require
 from trato.foundation.facts import asked_by, build

@@ -19,9 +19,11 @@ from trato.foundation.facts.catalog import Catalog
 from trato.foundation.facts.evaluate import answers
 from trato.foundation.facts.fault import BadCondition
 from trato.foundation.facts.json_form import as_json
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
 
 PARTY = "customers.party"
+# Members are kept for the house; whoever looks at them sees only their own customers.
+KEEPING = guard.capability("segments.keep", guard.EVERYTHING)
 # Segments inside segments count as what they mean.
 LARGEST = 1000
 
@@ -75,6 +77,7 @@ class Definitions:
         return [one for one in self.by_uid.values() if one.uid != uid and uid in named_in(one.condition, self.meaning)]
 
 
+@guard.working_as(KEEPING)
 def all_of(catalog: Catalog | None = None) -> Definitions:
     """The definitions in force."""
     catalog = catalog or company.catalog()
@@ -87,6 +90,7 @@ def asking_at(at: datetime, definitions: Definitions) -> Asking:
     return replace(asking, cuts=stored_cuts(definitions.catalog))
 
 
+@guard.working_as(KEEPING)
 def stored_cuts(catalog: Catalog) -> dict[tree.Ranked, Place | None]:
     """The places at which ranks end, as they were found last."""
     cuts: dict[tree.Ranked, Place | None] = {}
