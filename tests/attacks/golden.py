@@ -16,6 +16,7 @@ from trato.domains.catalog.models import Product
 from trato.domains.conversations.models import Interaction
 from trato.domains.customers.models import Address, Change, Identity, Party, Relationship
 from trato.domains.orders.models import Order
+from trato.domains.segments.models import Segment
 from trato.foundation.access.models import Team, User
 
 RELATIONS = ("nobody", "own", "team", "served", "brought", "self")
@@ -49,6 +50,7 @@ class Bundle:
     task: Task
     order: Order
     product: Product
+    segment: Segment
 
     def row(self, permission: str) -> Any:
         """What a permission is asked about."""
@@ -60,6 +62,7 @@ class Bundle:
             "agenda.task": self.task,
             "orders.order": self.order,
             "catalog.product": self.product,
+            "segments.segment": self.segment,
         }.get(kind, self.party if kind.startswith("customers.") else None)
 
 
@@ -111,4 +114,12 @@ def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
             number=f"N-{name}", party=party, currency="EUR", placed_at=cast.NOW, recorded_at=cast.NOW
         ),
         product=product,
+        segment=Segment.objects.create(
+            name=name,
+            name_key=f"segment {name}",
+            condition={"all": []},
+            owner=user,
+            created_at=cast.NOW,
+            updated_at=cast.NOW,
+        ),
     )

@@ -29,6 +29,7 @@ _OBJECTS = (
     (("tasks/<uuid",), "task", "agenda.task.view"),
     (("orders/<path", "orders/<uuid"), "order", "orders.order.view"),
     (("products/<uuid",), "product", "catalog.product.view"),
+    (("segments/<uuid",), "segment", "segments.segment.view"),
 )
 
 

@@ -3,7 +3,7 @@
 Only one process writes memberships at a time; each change is told in the same transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -34,8 +34,31 @@ _AT_A_TIME = 1000
 _ENOUGH_TOUCHED, _SHARE_TOUCHED = 50, Decimal("0.01")
 _STEADY = Decimal("0.02")
 
+_ALL_DIRTY = f"UPDATE {_TABLE} SET dirty_at = clock_timestamp() WHERE kind = 'living' AND archived_at IS NULL"
+_DIRTY = f"SELECT id FROM {_TABLE} WHERE dirty_at IS NOT NULL FOR UPDATE"
+_CLEAN = f"UPDATE {_TABLE} SET dirty_at = NULL WHERE id = ANY(%s)"
+_SIZE = f"SELECT size FROM {_TABLE} WHERE id = %s"
+_SET_DAY = f"UPDATE {_TABLE} SET day_turns_at = %s WHERE id = %s"
+_DUE = f"SELECT party_id FROM {_TURNS} WHERE at <= %s ORDER BY at LIMIT {_AT_A_TIME}"
+_DUE_DAYS = f"SELECT id FROM {_TABLE} WHERE day_turns_at <= %s AND archived_at IS NULL"
+_FORGET_TURNS = f"DELETE FROM {_TURNS} WHERE party_id = ANY(%s)"
+_LINKED = "SELECT DISTINCT {start} AS key FROM {table} WHERE {end} = ANY(%s)"
+_BELONGING = f"SELECT segment_id, party_id FROM {_MEMBERS} WHERE party_id = ANY(%s) AND segment_id = ANY(%s)"
+_WEAR = f"UPDATE {_CUTS} SET touched = touched + %s WHERE leaf = ANY(%s)"
+_IS_WORN = f"""
+SELECT c.touched >= greatest(%s, %s * coalesce(
+    (SELECT reltuples FROM pg_class WHERE oid = 'customers_party'::regclass), 0)::numeric)
+    OR c.made_at < %s - interval '1 day' AS is_worn FROM {_CUTS} c WHERE c.leaf = %s
+"""
+_CUT = f"""
+INSERT INTO {_CUTS} AS c (leaf, value, key, version, touched, made_at) VALUES (%s, %s, %s, 1, 0, %s)
+ON CONFLICT (leaf) DO UPDATE SET value = excluded.value, key = excluded.key, version = c.version + 1,
+touched = 0, made_at = excluded.made_at
+"""
+_STAYS = f"UPDATE {_CUTS} SET touched = 0, made_at = %s WHERE leaf = %s"
 
-def keep(told: frozenset[str], parties: Sequence[int], parties_told: Any, at: datetime) -> None:
+
+def keep(told: frozenset[str], parties_told: Callable[[frozenset[str]], list[int]], at: datetime) -> None:
     """Something was told about parties: ask the segments that depend on it, about those it concerns."""
     _lock()
     known = definitions.all_of()
@@ -52,11 +75,16 @@ def keep(told: frozenset[str], parties: Sequence[int], parties_told: Any, at: da
         _refresh(known, asking, asked, concerned[start : start + _AT_A_TIME], is_all_turns=False)
 
 
+def forget() -> None:
+    """Have all members found again; those who are still meant stay, and since when they belong stays known."""
+    sql.run(_ALL_DIRTY)
+
+
 def turn(at: datetime) -> int:
     """Time alone may have changed something: ask again about those whose moment has come; return how many."""
     with transaction.atomic(), guard.working_as(KEEPING):
-        due = sql.rows(f"SELECT party_id FROM {_TURNS} WHERE at <= %s ORDER BY at LIMIT {_AT_A_TIME}", [at])
-        days = sql.rows(f"SELECT id FROM {_TABLE} WHERE day_turns_at <= %s AND archived_at IS NULL", [at])
+        due = sql.rows(_DUE, [at])
+        days = sql.rows(_DUE_DAYS, [at])
         if not due and not days:
             return 0
         _lock()
@@ -93,7 +121,7 @@ def renew_ranks(at: datetime, *, is_forced: bool = False) -> int:
 
 def count_anew(known: Definitions, at: datetime) -> None:
     """Find all members of the segments whose condition changed."""
-    dirty = {row["id"] for row in sql.rows(f"SELECT id FROM {_TABLE} WHERE dirty_at IS NOT NULL FOR UPDATE")}
+    dirty = {row["id"] for row in sql.rows(_DIRTY)}
     for one in known.living:
         if one.id not in dirty:
             continue
@@ -108,7 +136,7 @@ def count_anew(known: Definitions, at: datetime) -> None:
             answers.keep_turns(known.catalog, asking, PARTY, [one.condition], f"{_TURNS} (party_id, at)")
         record(SegmentCounted(segment_id=one.id, version=one.version, size=size), by=BY_ITSELF, at=at)
     if dirty:
-        sql.run(f"UPDATE {_TABLE} SET dirty_at = NULL WHERE id = ANY(%s)", [sorted(dirty)])
+        sql.run(_CLEAN, [sorted(dirty)])
 
 
 def _lock() -> None:
@@ -121,9 +149,8 @@ def _concerned(parties: Sequence[int], links: Sequence[Link], at: datetime) -> l
     while links and new:
         rows: list[dict[str, Any]] = []
         for link in links:
-            rows += sql.rows(
-                f"SELECT DISTINCT {link.start} AS key FROM {link.table} WHERE {link.end} = ANY(%s)", [sorted(new)]
-            )
+            statement = _LINKED.format(start=link.start, table=link.table, end=link.end)
+            rows += sql.rows(statement, [sorted(new)])
         new = {row["key"] for row in rows} - found
         found |= new
     return sorted(found)
@@ -136,16 +163,12 @@ def _refresh(
     held = answers.held_by(known.catalog, asking, PARTY, {one.id: one.condition for one in asked}, parties)
     now = {(name, one.key) for one in held for name in one.names}
     before = {
-        (row["segment_id"], row["party_id"])
-        for row in sql.rows(
-            f"SELECT segment_id, party_id FROM {_MEMBERS} WHERE party_id = ANY(%s) AND segment_id = ANY(%s)",
-            [list(parties), [one.id for one in asked]],
-        )
+        (row["segment_id"], row["party_id"]) for row in sql.rows(_BELONGING, [list(parties), [one.id for one in asked]])
     }
     _change(sorted(now - before), sorted(before - now), asking.at)
     turns = {one.key: one.turns_at for one in held if one.turns_at is not None}
     if is_all_turns:
-        sql.run(f"DELETE FROM {_TURNS} WHERE party_id = ANY(%s)", [list(parties)])
+        sql.run(_FORGET_TURNS, [list(parties)])
     if turns:
         sql.run(_KEEP_TURNS, [list(turns), list(turns.values())])
 
@@ -214,12 +237,12 @@ UNION ALL SELECT party_id, FALSE FROM gone WHERE %(is_told)s"""
         [(one.id, found["party_id"]) for found in changed if not found["is_in"]],
         asking.at,
     )
-    return sql.rows(f"SELECT size FROM {_TABLE} WHERE id = %s", [one.id])[0]["size"]
+    return sql.rows(_SIZE, [one.id])[0]["size"]
 
 
 def _set_day(known: Definitions, asking: Asking, one: Definition) -> None:
     moment = depends.next_day(asking.at, asking.zone) if known.dependence(one).on_days else None
-    sql.run(f"UPDATE {_TABLE} SET day_turns_at = %s WHERE id = %s", [moment, one.id])
+    sql.run(_SET_DAY, [moment, one.id])
 
 
 def _ranks(known: Definitions, asking: Asking) -> list[tree.Ranked]:
@@ -239,16 +262,11 @@ def _touch(known: Definitions, asked: Sequence[Definition], names: frozenset[str
         if names & {event.told_as for event in known.catalog.find(leaf.measure, Measure).over.told}
     ]
     if worn:
-        sql.run(f"UPDATE {_CUTS} SET touched = touched + %s WHERE leaf = ANY(%s)", [count, sorted(set(worn))])
+        sql.run(_WEAR, [count, sorted(set(worn))])
 
 
 def _is_worn(leaf: tree.Ranked, at: datetime) -> bool:
-    found = sql.rows(
-        f"""SELECT c.touched >= greatest(%s, %s * coalesce(
-            (SELECT reltuples FROM pg_class WHERE oid = 'customers_party'::regclass), 0)::numeric)
-            OR c.made_at < %s - interval '1 day' AS is_worn FROM {_CUTS} c WHERE c.leaf = %s""",
-        [_ENOUGH_TOUCHED, _SHARE_TOUCHED, at, definitions.text_of(leaf)],
-    )
+    found = sql.rows(_IS_WORN, [_ENOUGH_TOUCHED, _SHARE_TOUCHED, at, definitions.text_of(leaf)])
     return not found or found[0]["is_worn"]
 
 
@@ -258,14 +276,9 @@ def _renewed(known: Definitions, asking: Asking, leaf: tree.Ranked, *, is_forced
     name = definitions.text_of(leaf)
     is_moved = leaf not in asking.cuts or _is_elsewhere(asking.cuts[leaf], place, is_forced=is_forced)
     if is_moved:
-        sql.run(
-            f"""INSERT INTO {_CUTS} AS c (leaf, value, key, version, touched, made_at) VALUES (%s, %s, %s, 1, 0, %s)
-            ON CONFLICT (leaf) DO UPDATE SET value = excluded.value, key = excluded.key, version = c.version + 1,
-            touched = 0, made_at = excluded.made_at""",
-            [name, place and str(place.value), place and place.key, asking.at],
-        )
+        sql.run(_CUT, [name, place and str(place.value), place and place.key, asking.at])
     else:
-        sql.run(f"UPDATE {_CUTS} SET touched = 0, made_at = %s WHERE leaf = %s", [asking.at, name])
+        sql.run(_STAYS, [asking.at, name])
     return is_moved
 
 

@@ -1,6 +1,6 @@
 """What of segments is protected, and of which class is each field? Who may do what stands in `policies.txt`."""
 
-from trato.domains.segments.models import Membership, Segment
+from trato.domains.segments.models import Cut, Membership, Segment, Turn
 from trato.foundation.access.policy import declare
 
 SEGMENT = "segments.segment"
@@ -16,6 +16,12 @@ declare(
         " parent parent_id size counted_at dirty_at day_turns_at created_at updated_at archived_at",
     },
 )
+declare(
+    "segments.cut",
+    Cut,
+    fields={"internal": "id leaf value key version touched made_at"},
+)
+declare("segments.turn", Turn, part_of=("customers.party", "party_id"), fields={"internal": "party_id at"})
 declare(
     "segments.membership",
     Membership,

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from trato.domains.segments import keeping
 from trato.foundation.stream.chores import regularly
 from trato.foundation.stream.follow import Batch, follow
@@ -11,10 +9,15 @@ from trato.foundation.stream.vocabulary import BY_NAME
 
 
 # What is kept ready by these is asked about too, so they go first.
-@follow("segments.membership", events=list(BY_NAME.values()), after=("orders.sales", "conversations.contacts"))
+@follow(
+    "segments.membership",
+    events=list(BY_NAME.values()),
+    clear=keeping.forget,
+    after=("orders.sales", "conversations.contacts"),
+)
 def members_come_and_go(batch: Batch) -> None:
     """Whoever fulfills a condition belongs to its segment."""
-    keeping.keep(batch.names, batch.parties, batch.parties_told, timezone.now())
+    keeping.keep(batch.names, batch.parties_told, batch.handled_at)
 
 
 @regularly("segments.turn", every=timedelta(seconds=0.2))

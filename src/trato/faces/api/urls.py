@@ -9,6 +9,7 @@ from trato.domains.catalog.api import products
 from trato.domains.conversations.api import interactions
 from trato.domains.customers.api import consents, identities, parties, purposes, relationships
 from trato.domains.orders.api import orders
+from trato.domains.segments.api import segments
 from trato.faces.api import (
     breaches,
     company,
@@ -32,6 +33,7 @@ RESOURCES = [
     consents.resource,
     consents.asking,
     timeline.resource,
+    segments.resource,
     interactions.resource,
     tasks.resource,
     products.resource,

@@ -18,6 +18,7 @@ from trato.foundation.kit.actor import Actor
 
 _KINDS = (Attribute, Measure, Occurrence, Link)
 _DEEPEST_TREE = 99
+_ZONE = f"SELECT time_zone FROM {Company._meta.db_table}"
 
 # Segments and what else is kept ready are counted for the house; whoever looks at them sees only their own rows.
 COUNTING = guard.capability("facts.count", guard.EVERYTHING)
@@ -37,7 +38,7 @@ def house_asking(at: datetime) -> Asking:
 
 def zone() -> ZoneInfo:
     """In which zone the company's days begin."""
-    found = sql.rows(f"SELECT time_zone FROM {Company._meta.db_table}")
+    found = sql.rows(_ZONE)
     return ZoneInfo(found[0]["time_zone"] if found else "Europe/Madrid")
 
 

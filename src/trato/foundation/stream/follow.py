@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import Actor
@@ -42,6 +43,11 @@ class Batch:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    @cached_property
+    def handled_at(self) -> datetime:
+        """The moment at which the batch is handled, for followers whose effects hang on it."""
+        return timezone.now()
 
     @property
     def ids(self) -> list[int]:

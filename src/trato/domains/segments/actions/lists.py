@@ -29,20 +29,21 @@ DELETE FROM segments_membership WHERE segment_id = %(segment)s AND party_id = AN
 """
 
 
-def put(segment: Segment, parties: Sequence[Party | int], *, by: Actor, at: datetime) -> int:
+def put(segment: Segment, *, parties: Sequence[Party | int], by: Actor, at: datetime) -> int:
     """Put customers on the list; those not visible to the actor are passed over. Returns how many came."""
+    require(by, "segments.segment.fill", segment)
     return _move(segment, parties, _PUT, SegmentEntered, by, at)
 
 
-def take_off(segment: Segment, parties: Sequence[Party | int], *, by: Actor, at: datetime) -> int:
+def take_off(segment: Segment, *, parties: Sequence[Party | int], by: Actor, at: datetime) -> int:
     """Take customers off the list; returns how many went."""
+    require(by, "segments.segment.fill", segment)
     return _move(segment, parties, _TAKE, SegmentLeft, by, at)
 
 
 def _move(
     segment: Segment, parties: Sequence[Party | int], statement: str, event: type[Event], by: Actor, at: datetime
 ) -> int:
-    require(by, "segments.segment.fill", segment)
     if segment.kind != SegmentKind.FIXED:
         raise CannotDefine(_("Who belongs to a living segment follows from its condition."))
     if len(parties) > MOST:

@@ -1,0 +1,1 @@
+"""What can programs do here? The same verbs as everybody."""

@@ -91,19 +91,18 @@ def count(actor: Actor, condition: tree.Condition, at: datetime, *, is_exact: bo
     question = asking(actor, at, known, [condition])
     row = answers.asked(known.catalog, question, PARTY)
     holds = row.holds(condition)
-    visible = parties.scope_of(actor)
-    meant = f"FROM {row.thing.table} t {row.joins} WHERE {row.population} AND {visible.called('t')} AND {holds}"
-    within = (visible, *row.statement.within)
+    meant = f"FROM {row.thing.table} t {row.joins} WHERE {row.population} AND {holds}"
+    within = tuple(row.statement.within)
     if not is_exact:
-        plan = sql.rows(
-            f"EXPLAIN (FORMAT JSON) SELECT t.id {meant}", row.statement.values, within=within, is_planned_anew=True
-        )
+        statement = f"EXPLAIN (FORMAT JSON) SELECT t.id {meant}"
+        plan = sql.rows(statement, row.statement.values, within=within, is_planned_anew=True)
         return Counted(plan[0]["QUERY PLAN"][0]["Plan"]["Plan Rows"], False, {})
     channels, values = reachable("t")
     columns = ", ".join(f"count(*) FILTER (WHERE {holds_on}) AS {channel}" for channel, holds_on in channels.items())
+    statement = f"SELECT count(*) AS count{', ' if columns else ''}{columns} {meant}"
     with guard.working_as(asked_by.COUNTING):
         found = sql.rows(
-            f"SELECT count(*) AS count{', ' if columns else ''}{columns} {meant}",
+            statement,
             {**row.statement.values, **values}, within=within, is_planned_anew=True,
         )[0]  # fmt: skip
     return Counted(found.pop("count"), True, found)

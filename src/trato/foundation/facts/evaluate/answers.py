@@ -125,16 +125,14 @@ def keep_turns(catalog: Catalog, asking: Asking, thing: str, conditions: Iterabl
     moments = [_turn_in_sql(expression, turning, row) for expression, turning in row.turns]
     table, _space, columns = target.partition(" ")
     key, moment = columns.strip("()").split(", ")
-    sql.run(
-        f"""
+    statement = f"""
 INSERT INTO {target}
 SELECT key, moment FROM (
     SELECT {row.key} AS key, least({", ".join(moments)}) AS moment
     FROM {row.thing.table} t {row.joins} WHERE {row.population}
 ) AS found WHERE moment IS NOT NULL ORDER BY key
-ON CONFLICT ({key}) DO UPDATE SET {moment} = least({table}.{moment}, excluded.{moment})""",
-        row.statement.values,
-    )
+ON CONFLICT ({key}) DO UPDATE SET {moment} = least({table}.{moment}, excluded.{moment})"""
+    sql.run(statement, row.statement.values)
 
 
 def _turn_in_sql(expression: str, turning: Turning, row: Asked) -> str:

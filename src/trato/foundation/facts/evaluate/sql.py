@@ -8,6 +8,7 @@ Comparisons with what is unknown are false: `not` is pushed down to the leaves, 
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from trato.foundation.facts import condition as tree
@@ -105,10 +106,11 @@ class Asked:
         """The column that names the thing."""
         return f"{self.alias}.{self.thing.key}"
 
-    @property
+    @cached_property
     def population(self) -> str:
-        """The condition of being there at all."""
-        return f"{self.alias}.{self.thing.gone} IS NULL" if self.thing.gone else "TRUE"
+        """The condition of being there at all, and visible to whoever asks."""
+        scope = self.statement.scoped(self.thing.name, self.alias)
+        return f"{self.alias}.{self.thing.gone} IS NULL AND {scope}" if self.thing.gone else scope
 
     def holds(self, condition: tree.Condition, *, denied: bool = False) -> str:
         """The expression that is true for what fulfills the condition, false or unknown for everything else."""
@@ -259,7 +261,6 @@ class Asked:
             *(f"{alias}.{column} = ANY({statement.bound(list(values))}::text[])" for column, values in link.fixed),
             *self._open(link, alias),
             other.population,
-            statement.scoped(link.to, other.alias),
         ]
         rows = (
             f"FROM {link.table} {alias} JOIN {other.thing.table} {other.alias} ON {other.key} = {alias}.{link.end}\n"
