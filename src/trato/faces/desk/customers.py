@@ -73,7 +73,6 @@ def customers(request: HttpRequest) -> HttpResponse:
             "segment_url": f"{url('segment_new')}?{urlencode({'where': builder.where})}"
             if builder.where and may(request.actor, "segments.segment.define")
             else None,
-            "tabs": _tabs(request, question),
             "tabs": _tabs(request, question, withheld),
             "withheld": withheld,
             "may_register": may(request.actor, "customers.party.register"),
