@@ -16,6 +16,7 @@ urlpatterns = [
     path("console/policies/<int:pk>/undo", policies.undo, name="console_policy_undo"),
     path("console/policies/why", policies.why, name="console_why"),
     path("console/policies/can", policies.can, name="console_can"),
+    path("", include("trato.foundation.facts.pages.urls")),
     path("", include("trato.domains.customers.pages.public.urls")),
     path("", include("trato.foundation.privacy.pages.urls")),
     path("api/v1/", include(api)),

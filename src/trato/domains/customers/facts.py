@@ -18,7 +18,14 @@ PARTY = "customers.party"
 _COMES_AND_GOES = (told.PartyRegistered, told.PartyArchived, told.PartyRestored)
 _CHANGES = (told.PartyRegistered, told.PartyChanged)
 
-thing(name=PARTY, table=Party._meta.db_table, label=_("customer"), gone="archived_at", told=_COMES_AND_GOES)
+thing(
+    name=PARTY,
+    table=Party._meta.db_table,
+    label=_("customer"),
+    gone="archived_at",
+    told=_COMES_AND_GOES,
+    filled=_CHANGES,
+)
 
 
 def _attribute(

@@ -12,6 +12,7 @@ from trato.domains.customers.models import (
     SearchWord,
 )
 from trato.foundation.access.policy import STAFF, declare, listed, permit
+from trato.foundation.facts.models import FieldValue
 
 PARTY = "customers.party"
 
@@ -32,8 +33,8 @@ declare(
         " party_kind tasks recent_orders",
         "internal": "roles tags phase phase_since owner owner_id team team_id territory territory_id source created_at"
         " updated_at archived_at last_contact_at interactions links linked_from relationships people others tally"
-        " timeline changes preferences",
-        "contact": "identities addresses email phone consents born_on",
+        " timeline changes preferences own_fields",
+        "contact": "identities addresses email phone consents born_on sensitive_fields",
         "finance": "tax_number sales sales_year sales_year_before returned orders returns first_order_at last_order_at"
         " months currency",
     },
@@ -51,6 +52,13 @@ declare(
     alias="a",
     part_of=(PARTY, "party_id"),
     fields={"contact": "id party party_id use street postcode city region country"},
+)
+declare(
+    "customers.own_field",
+    FieldValue,
+    alias="v",
+    part_of=(PARTY, "thing_id"),
+    fields={"internal": "field field_id thing_id word shown amount day flag words"},
 )
 declare(
     "customers.relationship",

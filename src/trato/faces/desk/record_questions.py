@@ -4,8 +4,12 @@ The first reads the party with its rollups and the few rows of each card, the se
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from trato.domains.customers.models.relationship import PEOPLE_KINDS
 from trato.domains.customers.queries import parties
@@ -14,6 +18,7 @@ from trato.foundation.access.policy import scope
 from trato.foundation.kit import keyset, sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.sql import Question
+from trato.foundation.look import formats
 
 _HEAD = """
 SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.roles, p.tags, p.phase, p.country,
@@ -63,6 +68,11 @@ SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.
             SELECT DISTINCT ON (y.purpose_id, y.channel) y.decision, y.channel, y.said_at, g.name_es, g.name_en, g.position
             FROM customers_consent y JOIN customers_purpose g ON g.code = y.purpose_id AND g.ended_at IS NULL
             WHERE y.party_id = p.id ORDER BY y.purpose_id, y.channel, y.id DESC LIMIT 12) AS y) AS consents,
+       (SELECT json_agg(o ORDER BY o.position) FROM (
+            SELECT f.position, f.kind, f.name_es, f.name_en, f.choices, f.is_sensitive,
+                   coalesce(v.shown, v.amount::text, v.day::text, v.flag::text, v.word) AS value, v.words
+            FROM facts_fieldvalue v JOIN facts_field f ON f.id = v.field_id
+            WHERE v.thing_id = p.id AND f.thing = 'customers.party' AND f.archived_at IS NULL) AS o) AS own_fields,
        (SELECT count(*) FROM privacy_request q
         WHERE q.person_kind = 'party' AND q.person_id = p.id AND q.closed_at IS NULL) AS open_requests,
        (SELECT currency FROM access_company) AS currency
@@ -125,7 +135,17 @@ def record(
     if not head:
         return None
     (party,) = seen.parties.shown(head)
-    for card in ("identities", "addresses", "linked_from", "links", "tasks", "recent_orders", "months", "consents"):
+    for card in (
+        "identities",
+        "addresses",
+        "linked_from",
+        "links",
+        "tasks",
+        "recent_orders",
+        "months",
+        "consents",
+        "own_fields",
+    ):
         party[card] = party[card] or []
     party["tally"] = party["tally"] or {}
     for task in party["tasks"]:
@@ -134,6 +154,7 @@ def record(
         order["placed_at"] = datetime.fromisoformat(order["placed_at"])
     party["people"] = _people([one for one in party["linked_from"] if one["kind"] in PEOPLE_KINDS])
     party["others"] = [one for one in party["linked_from"] if one["kind"] not in PEOPLE_KINDS]
+    party["own_fields"] = _own(party["own_fields"], shows_sensitive=seen.parties.part("sensitive_fields").sql == "TRUE")
     party["timeline"] = _page(entries, size)
     return party
 
@@ -141,6 +162,31 @@ def record(
 def timeline(actor: Actor, uid: uuid.UUID, *, facets: list[str] | None, after: str, size: int = 20) -> dict[str, Any]:
     """One page of a party's timeline alone."""
     return _page(sql.ask(_timeline(_Seen(actor), uid, facets, after, size))[0], size)
+
+
+def _own(rows: list[dict[str, Any]], *, shows_sensitive: bool) -> list[dict[str, Any]]:
+    """The company's own fields as people read them, in the language of the page."""
+    language = "es" if (get_language() or "").startswith("es") else "en"
+    found = []
+    for row in rows:
+        if row["is_sensitive"] and not shows_sensitive:
+            continue
+        labels = {one["key"]: one[language] for one in row["choices"]}
+        match row["kind"]:
+            case "several":
+                shown = ", ".join(labels.get(key, key) for key in row["words"] or [])
+            case "choice":
+                shown = labels.get(row["value"], row["value"])
+            case "number" | "money":
+                shown = formats.number(Decimal(row["value"]), 0 if Decimal(row["value"]) % 1 == 0 else 2)
+            case "date":
+                shown = formats.date_(date.fromisoformat(row["value"]), True)
+            case "yes_no":
+                shown = _("Yes") if row["value"] == "true" else _("No")
+            case _:
+                shown = row["value"]
+        found.append({"label": row[f"name_{language}"], "shown": shown, "kind": row["kind"]})
+    return found
 
 
 class _Seen:

@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+from trato.foundation.access import console
 
 
 class FactsConfig(AppConfig):
@@ -10,3 +13,4 @@ class FactsConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("facts")
+        console.offer(_("Fields"), page="console_fields", permission="facts.field.define", place=40)

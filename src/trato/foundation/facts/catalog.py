@@ -24,13 +24,15 @@ Told = Sequence[type[Event]]
 class Thing:
     """A kind of thing that is asked about, such as parties. Rows whose `gone` column is filled are not among them.
 
-    name is also its name in the rules of access; `told` are the events by which things come and go.
+    name is also its name in the rules of access; `told` are the events by which things come and go, `filled` those
+    that tell of the company's own fields.
     """
 
     name: str
     table: str
     label: Label
     told: Told
+    filled: Told = ()
     key: str = "id"
     gone: str = ""
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from trato.domains.customers.actions import own_fields
 from trato.domains.customers.actions.parts import addresses, first_rows, identities
 from trato.domains.customers.actions.parts.parties import CHANGEABLE, CannotRegister, refuse_incomplete
 from trato.domains.customers.models import Change, Party
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import duplicates
+from trato.domains.customers.queries import own_fields as own_values
 from trato.domains.customers.queries.duplicates import Candidate
 from trato.foundation.access.models import Team, User
 from trato.foundation.access.policy import changing, require
@@ -135,9 +137,17 @@ def undo(made: Change, *, by: Actor, at: datetime) -> Change | None:
         made.refresh_from_db()
         if made.undone_at is not None:
             raise CannotChange(_("This change was undone already."))
-        if any(getattr(party, name) != value for name, value in made.after.items()):
+        # A change is of plain facts or of the company's own fields, never of both.
+        is_own = all(name.startswith("own.") for name in made.before)
+        is_now = (
+            own_values.stand_now(party, made.after) if is_own else {name: getattr(party, name) for name in made.after}
+        )
+        if is_now != made.after:
             raise CannotChange(_("Somebody has changed this again since; nothing was undone."))
-        undoing = change(party, fields=made.before, by=by, at=at)
+        if is_own:
+            undoing = own_fields.put_back(party, values=made.before, by=by, at=at)
+        else:
+            undoing = change(party, fields=made.before, by=by, at=at)
         made.undone_at = at
         made.save(update_fields=["undone_at"])
     return undoing

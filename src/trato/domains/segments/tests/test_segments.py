@@ -172,7 +172,7 @@ def test_pages_show_define_and_explain(client, lucia, clinic):
     assert page.status_code == 200
     content = page.content.decode()
     assert "Clínica Santa Irene" in content
-    assert "valencia" in html.unescape(content).split('class="sentence">')[1].split('<')[0]
+    assert "valencia" in html.unescape(content).split('class="sentence">')[1].split("<")[0]
     listed = client.get(reverse("segments"))
     assert "Valencia" in listed.content.decode()
 
