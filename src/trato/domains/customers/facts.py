@@ -8,7 +8,7 @@ from trato.domains.customers.models import Identity, Party, Relationship
 from trato.domains.customers.models.identity import IdentityKind
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.models.relationship import PEOPLE_KINDS, RelationshipKind
-from trato.foundation.facts.catalog import Attribute, Column, Link, Measure, Relation, declare, thing
+from trato.foundation.facts.catalog import Attribute, Column, Label, Link, Measure, Relation, declare, thing
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.look import places
 from trato.foundation.stream.vocabulary import customers as told
@@ -29,7 +29,7 @@ thing(
 
 
 def _attribute(
-    name: str, kind: Kind, label: object, *, column: str = "", told: Iterable = _CHANGES, **more
+    name: str, kind: Kind, label: Label, *, column: str = "", told: Iterable = _CHANGES, **more
 ) -> Attribute:
     column = column or name
     parts = {part: more.pop(part) for part in ("compared", "choices") if part in more}
@@ -79,7 +79,7 @@ declare(
 _LINKED = (told.RelationshipStarted, told.RelationshipEnded)
 
 
-def _link(name: str, label: object, kinds: Iterable[str], *, is_turned: bool = False) -> Link:
+def _link(name: str, label: Label, kinds: Iterable[str], *, is_turned: bool = False) -> Link:
     start, end = ("to_party_id", "from_party_id") if is_turned else ("from_party_id", "to_party_id")
     return Link(
         f"party.{name}", PARTY, PARTY, Relationship._meta.db_table, start, end, label, "relationships", _LINKED,

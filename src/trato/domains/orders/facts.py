@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from trato.domains.orders.models import Order, OrderLine, PartySales
-from trato.foundation.facts.catalog import Attribute, Beside, Column, Measure, Occurrence, Relation, declare
+from trato.foundation.facts.catalog import Attribute, Beside, Column, Label, Measure, Occurrence, Relation, declare
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.look import places
 from trato.foundation.stream.vocabulary import orders as told
@@ -76,7 +76,7 @@ _SALES = Beside(PartySales._meta.db_table, "party_id")
 _KEPT = (told.OrderPlaced, told.OrderReturned, told.OrderExtended)
 
 
-def _kept(name: str, kind: Kind, label: object, column: str, *, absent: int | None = None) -> Attribute:
+def _kept(name: str, kind: Kind, label: Label, column: str, *, absent: int | None = None) -> Attribute:
     return Attribute(f"orders.{name}", _PARTY, Column(kind, column, label), column, _KEPT, beside=_SALES, absent=absent)
 
 

@@ -379,9 +379,7 @@ def _planned(statement: str, values: dict[str, Any], visible: Scope) -> dict[str
     return sql.rows(statement, values, within=(visible,), is_planned_anew=True)[0]["QUERY PLAN"][0]["Plan"]
 
 
-def _conditions(
-    actor: Actor, question: Question, narrowed: Narrowed, scope: str, *, has_text: bool = True
-) -> str:
+def _conditions(actor: Actor, question: Question, narrowed: Narrowed, scope: str, *, has_text: bool = True) -> str:
     chosen = [_CONDITIONS[key] for key in question.filters if key in _CONDITIONS]
     if "q" in question.filters and has_text:
         chosen.append(_TEXT.format(words=search.holding(_words(question), parties.scope_of(actor))[0]))

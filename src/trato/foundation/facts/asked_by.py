@@ -11,12 +11,11 @@ from trato.foundation.access.models import Company
 from trato.foundation.access.rules.known import Known
 from trato.foundation.facts import condition as tree
 from trato.foundation.facts.asking import EVERYBODYS, Asking, Eyes
-from trato.foundation.facts.catalog import Attribute, Catalog, Link, Measure, Occurrence
+from trato.foundation.facts.catalog import Catalog, Fact
 from trato.foundation.facts.fault import BadCondition
 from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import Actor
 
-_KINDS = (Attribute, Measure, Occurrence, Link)
 _DEEPEST_TREE = 99
 _ZONE = f"SELECT time_zone FROM {Company._meta.db_table}"
 
@@ -42,10 +41,10 @@ def zone() -> ZoneInfo:
     return ZoneInfo(found[0]["time_zone"] if found else "Europe/Madrid")
 
 
-def visible_facts(actor: Actor, catalog: Catalog, thing: str) -> list[Attribute | Measure | Occurrence | Link]:
+def visible_facts(actor: Actor, catalog: Catalog, thing: str) -> list[Fact]:
     """The facts about a thing that the actor may ask about: those whose field they see on every row."""
     scope = policy.scope(actor, thing)
-    return [fact for fact in catalog.of(thing, *_KINDS) if scope.part(fact.field).sql == "TRUE"]
+    return [fact for fact in catalog.of(thing) if scope.part(fact.field).sql == "TRUE"]
 
 
 def refuse_hidden(actor: Actor, catalog: Catalog, thing: str, conditions: Iterable[tree.Condition]) -> None:
@@ -54,11 +53,11 @@ def refuse_hidden(actor: Actor, catalog: Catalog, thing: str, conditions: Iterab
     for condition in conditions:
         for leaf in tree.everywhere(condition):
             name = _named(leaf)
-            if name is None:
+            fact = catalog.named(name) if name else None
+            if fact is None:
                 continue
-            fact = next(catalog.find(name, kind) for kind in _KINDS if _is(catalog, name, kind))
             allowed = seen.setdefault(fact.of, {one.name for one in visible_facts(actor, catalog, fact.of)})
-            if name not in allowed:
+            if fact.name not in allowed:
                 raise BadCondition(_("You may not ask about «%(label)s».") % {"label": catalog.label(fact)})
 
 
@@ -70,14 +69,6 @@ def _named(leaf: tree.Leaf) -> str | None:
             return name
         case _:
             return None
-
-
-def _is(catalog: Catalog, name: str, kind: type) -> bool:
-    try:
-        catalog.find(name, kind)
-    except BadCondition:
-        return False
-    return True
 
 
 def _eyes_of(actor: Actor) -> Eyes:

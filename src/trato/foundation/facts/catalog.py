@@ -6,10 +6,11 @@ types only ever becomes a bound value.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from trato.foundation.facts.fault import BadCondition
 from trato.foundation.facts.kinds import Kind
@@ -170,6 +171,7 @@ class Link:
 
 Fact = Attribute | Measure | Occurrence | Link
 F = TypeVar("F", Attribute, Measure, Occurrence, Link)
+KINDS: tuple[type[Fact], ...] = (Attribute, Measure, Occurrence, Link)
 
 
 class Catalog:
@@ -191,6 +193,10 @@ class Catalog:
         if found is None or not isinstance(found, kind) or (of and found.of != of):
             raise BadCondition(_unknown(name), place)
         return found
+
+    def named(self, name: str) -> Fact | None:
+        """The fact of that name, of whatever kind."""
+        return self._facts.get(name)
 
     def of(self, thing: str, *kinds: type[Fact]) -> list[Fact]:
         """The facts of a thing, in the order of their declaration."""
@@ -230,14 +236,5 @@ def declare(*facts: Fact) -> None:
         _facts[one.name] = one
 
 
-def renamed(fact: F, label: Label) -> F:
-    """The same fact under another label."""
-    if isinstance(fact, Attribute):
-        return replace(fact, value=replace(fact.value, label=label))
-    return replace(fact, label=label)
-
-
 def _unknown(name: object) -> str:
-    from django.utils.translation import gettext as _
-
     return _("Nothing here is called «%(name)s».") % {"name": str(name)[:80]}

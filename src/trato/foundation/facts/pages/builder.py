@@ -154,9 +154,9 @@ class Builder:
         condition = self._kept()
         try:
             if "said" in self.asked:
-                return self._read(self.asked["said"])
+                return self._read(self.asked.get("said", ""))
             if self.asked.get("joint") in ("all", "any"):
-                condition = _joined(condition, self.asked["joint"])
+                condition = _joined(condition, self.asked.get("joint", ""))
             if "op" in self.asked or self.asked.get("shape"):
                 condition = _with(condition, self._built(self._given()))
         except BadCondition as bad:
@@ -263,7 +263,7 @@ class Builder:
         if isinstance(fact, Measure):
             ops = [(op, words.ops[op].said) for op in OPS[Kind.NUMBER] if op != "known"]
             return form | {"shape": "measure", "ops": ops, "has_window": _has_time(fact.over), "kind": Kind.NUMBER}
-        ops = [(op, words.ops[op].said) for op in OPS[fact.kind]]
+        ops = [(each, words.ops[each].said) for each in OPS[fact.kind]]
         is_dated = fact.kind in DAYS
         return form | {
             "shape": "attribute", "ops": ops, "kind": fact.kind, "options": self._values_of(fact.value),

@@ -69,7 +69,7 @@ def edit(request: HttpRequest, field: uuid.UUID) -> HttpResponse:
 @require_POST
 def archive(request: HttpRequest, field: uuid.UUID) -> HttpResponse:
     """Use it no longer."""
-    found = verbs.archive(_field_of(field), by=request.actor, at=timezone.now())
+    found = verbs.archive(_field_of(field), by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
     undo = reverse("console_field_restore", args=[field])
     notify(request, _("%(name)s archived.") % {"name": found.name}, undo_url=undo)
     return redirect("console_fields")
@@ -80,7 +80,7 @@ def archive(request: HttpRequest, field: uuid.UUID) -> HttpResponse:
 def restore(request: HttpRequest, field: uuid.UUID) -> HttpResponse:
     """Use it again."""
     try:
-        verbs.restore(_field_of(field), by=request.actor, at=timezone.now())
+        verbs.restore(_field_of(field), by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
     except verbs.CannotDefine as problem:
         notify(request, str(problem))
     return redirect("console_fields")
@@ -95,7 +95,7 @@ def words(request: HttpRequest) -> HttpResponse:
         try:
             verbs.call(
                 request.POST.get("fact", ""), language=language, text_=request.POST.get("text", ""),
-                by=request.actor, at=timezone.now(),
+                by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
             )  # fmt: skip
             notify(request, _("Saved."))
         except verbs.CannotDefine as problem:
@@ -115,7 +115,8 @@ def _form(request: HttpRequest, known: Field | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = {
             "name_es": form.cleaned_data["name_es"], "name_en": form.cleaned_data["name_en"], "choices": form.written(),
-            "is_sensitive": form.cleaned_data["is_sensitive"], "by": request.actor, "at": timezone.now(),
+            "is_sensitive": form.cleaned_data["is_sensitive"], "at": timezone.now(),
+            "by": request.actor,  # type: ignore[attr-defined]
         }  # fmt: skip
         try:
             field = (

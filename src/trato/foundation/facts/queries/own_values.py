@@ -1,6 +1,6 @@
 """What stands in the company's own fields, and how is what somebody typed kept there?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -177,7 +177,7 @@ def _link(field: Field, written: Any) -> str | None:
     return value
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Field, Any], Any]] = {
     FieldKind.TEXT: _text,
     FieldKind.LONG_TEXT: _text,
     FieldKind.NUMBER: _number,

@@ -182,8 +182,8 @@ class _Reader:
                 number = self.passes_with_number(phrase)
                 if number is not None:
                     return self.counted(of, {times: int(number) if number.isdigit() else number}, bool(is_denied))
-        is_denied = self.said(words.has)
-        return None if is_denied is None else self.counted(of, {"at_least": 1}, is_denied, is_sure=False)
+        was_denied = self.said(words.has)
+        return None if was_denied is None else self.counted(of, {"at_least": 1}, was_denied, is_sure=False)
 
     def counted(
         self, of: str, times: dict[str, Any], is_denied: bool, *, is_sure: bool = True
@@ -205,7 +205,7 @@ class _Reader:
         return {"linked": link.name, "where": where}, False
 
     def compared(self, of: str) -> tuple[dict[str, Any], bool] | None:
-        attribute, measure = (self.peeked(of, kind) for kind in (Attribute, Measure))
+        attribute, measure = self.peeked(of, Attribute), self.peeked(of, Measure)
         if measure is not None and (attribute is None or measure[1] > attribute[1]):
             self.here += measure[1]
             raw = {"measure": measure[0].name} | self.looked_at(measure[0].over)
@@ -386,9 +386,9 @@ class _Reader:
 
     def passes_with(self, phrase: str, kind: str) -> list[str] | None:
         """Go past a phrase with gaps and return what fills them, if it stands here."""
-        mark, found = self.here, []
+        mark, found = self.here, list[str]()
         for piece in re.split(r"\{\w\}", phrase):
-            if found is not None and piece.strip() and not self.passes(piece):
+            if piece.strip() and not self.passes(piece):
                 self.here = mark
                 return None
             if len(found) < phrase.count("{"):
