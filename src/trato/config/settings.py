@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "trato.foundation.stream",
     "trato.foundation.audit",
     "trato.foundation.access",
+    "trato.foundation.jobs",
     "trato.foundation.privacy",
     "trato.domains.customers",
     "trato.domains.conversations",
