@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "trato.foundation.access",
     "trato.foundation.jobs",
     "trato.foundation.privacy",
+    "trato.foundation.exchange",
     "trato.domains.customers",
     "trato.domains.conversations",
     "trato.domains.agenda",

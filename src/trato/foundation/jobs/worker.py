@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -128,8 +128,12 @@ def _fail(job: Job, kind: Kind | None) -> None:
 
 def _end(job: Job, **values: Any) -> None:
     values = {"ended_at": timezone.now(), "ticket": None, "lease_until": None, **values}
-    if not Job.objects.filter(pk=job.pk, ticket=job.ticket).update(**values):
-        log.warning("Another worker goes on with %s.", job)
+    kind = KINDS.get(job.kind)
+    with transaction.atomic():
+        if not Job.objects.filter(pk=job.pk, ticket=job.ticket).update(**values):
+            log.warning("Another worker goes on with %s.", job)
+        elif values["state"] in (JobState.FAILED, JobState.CANCELLED) and kind and kind.given_up:
+            kind.given_up(job.arguments, values.get("problem", ""))
 
 
 class _Pulse:

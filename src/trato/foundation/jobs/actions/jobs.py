@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from trato.foundation.access.policy import changing, require
+from trato.foundation.jobs.kinds import KINDS
 from trato.foundation.jobs.models import Job, JobState
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
@@ -29,5 +30,8 @@ def cancel(job: Job, *, by: Actor, at: datetime) -> Job:
             if job.state == JobState.WAITING:
                 job.state, job.ended_at = JobState.CANCELLED, at
             job.save(update_fields=["cancel_asked_at", "state", "ended_at"])
+            kind = KINDS.get(job.kind)
+            if job.state == JobState.CANCELLED and kind and kind.given_up:
+                kind.given_up(job.arguments, "")
             record(JobCancelled(job_id=job.pk, kind=job.kind), by=by, at=at)
     return job
