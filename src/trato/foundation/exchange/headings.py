@@ -18,7 +18,7 @@ _ENOUGH = 0.6
 ORIGINS: dict[str, tuple[str, ...]] = {
     "HubSpot": ("recordid", "lifecyclestage", "leadstatus", "contactowner", "associatedcompany", "countryregion",
                 "marketingcontactstatus", "idderegistro", "propietariodelcontacto", "estadodellead", "createdate",
-                "companydomainname", "companyowner", "associatedcompanyids", "stateregion", "phonenumber"),
+                "etapadelciclodevida", "empresaasociada", "numerodetelefono", "paisregion", "companydomainname", "companyowner", "associatedcompanyids", "stateregion", "phonenumber"),
     "Salesforce": ("accountname", "accountid", "contactid", "mailingstreet", "mailingstateprovince", "mailingcountry",
                    "mailingzippostalcode", "accountowner", "salutation", "billingstateprovince", "billingstreet",
                    "leadsource", "mailingpostalcode", "billingpostalcode", "nombredelacuenta", "isdeleted"),
