@@ -15,7 +15,7 @@ from benchmarks.generating.size import SIZES, Size
 from benchmarks.report import document, heading, line, save, tell
 
 OPERATIONS = (
-    "record", "lists", "searching", "weight", "bulk_load", "append", "serving", "painting"
+    "record", "lists", "searching", "weight", "bulk_load", "append", "importing", "serving", "painting"
 )  # fmt: skip
 
 
@@ -91,11 +91,11 @@ def _measured(wanted: argparse.Namespace, size: Size) -> list[Figure]:
     from benchmarks.generate import generate, is_there
     from trato.foundation.kit import guard
 
-    if wanted.fresh or not is_there(size):
-        tell(f"Generating {size.parties:,} customers, {size.events:,} events, {size.orders:,} orders")
-        generate(size, tell=lambda words: tell("  " + words))
     # What is asked beside the pages is the benchmark's own; pages themselves begin with nothing open.
     with guard.working_as(guard.capability("benchmark", guard.EVERYTHING)):
+        if wanted.fresh or not is_there(size):
+            tell(f"Generating {size.parties:,} customers, {size.events:,} events, {size.orders:,} orders")
+            generate(size, tell=lambda words: tell("  " + words))
         return _figures(wanted, size)
 
 

@@ -24,6 +24,7 @@ from trato.faces.api import (
 )
 from trato.faces.api.description import ABOUT, Description
 from trato.faces.api.pages import nothing_here, pages_of
+from trato.foundation.exchange.api import imports
 
 RESOURCES = [
     parties.resource,
@@ -36,6 +37,7 @@ RESOURCES = [
     tasks.resource,
     products.resource,
     orders.resource,
+    imports.resource,
     users.resource,
     users.away,
     keys.token_resource,

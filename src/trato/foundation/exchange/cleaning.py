@@ -69,13 +69,12 @@ def clean(
 
 def _bounded(rows: Rows, field: Field, values: list[Any]) -> list[Any]:
     most = field.most
+    if max(map(len, values), default=0) <= most:
+        return values
     for place, value in enumerate(values):
         if len(value) > most:
-            rows.doubt(
-                place,
-                f"{field.label}: "
-                + _("«%(value)s» is longer than %(most)s characters.") % {"value": shown(value, 40), "most": most},
-            )
+            words = _("«%(value)s» is longer than %(most)s characters.") % {"value": shown(value, 40), "most": most}
+            rows.doubt(place, f"{field.label}: {words}")
             values[place] = ""
     return values
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ def describe(rows: Rows, plan: Plan) -> None:
             kind = kind or (_ORGANIZATION if is_company else "")
             called = _called(kind, given, family, name, company, identities)
             party = PartyRow(
-                called[0], called[1], called[2], called[3], text.folded(called[1])[:220],
+                called[0], called[1], called[2], called[3], _key(called[1]),
                 _roles(rows, place, roles), _tags(tags, place), phase or Phase.DETECTION.value, country, city, language,
                 tax_number.upper().replace(" ", "") if tax_number else "", sector, plan.source,
             )  # fmt: skip
@@ -87,6 +88,18 @@ def told(one: Differences) -> str:
     if one.address:
         parts.append("+ " + ", ".join(part for part in (one.address.street, one.address.city) if part))
     return "; ".join(parts)
+
+
+# The words of names come again and again, and folding one with an accent is slow.
+_word = lru_cache(maxsize=1 << 16)(text.folded)
+
+
+def _key(name: str) -> str:
+    """The name as it is compared, the same as `Party.call` makes it."""
+    if name.isascii():
+        return text.folded(name)[:220]
+    words = [_word(word) for word in name.split(" ")]
+    return " ".join(words)[:220] if all(words) and not any(" " in word for word in words) else text.folded(name)[:220]
 
 
 class _Senseless(ValueError):

@@ -14,7 +14,7 @@ from trato.domains.customers.models.arrival import Arrival
 from trato.domains.customers.models.identity import UNIQUE_KINDS
 from trato.domains.customers.queries import known_before
 from trato.domains.customers.queries.differences import Differences, differences
-from trato.domains.customers.queries.known_before import Asked, Hit
+from trato.domains.customers.queries.known_before import Hit
 from trato.foundation.exchange.rows import CHANGED, NEW, REFUSED, SAME, SKIPPED, Outcome, Rows
 from trato.foundation.exchange.targets import Key, Plan, Target, Undone, offer
 from trato.foundation.kit import guard
@@ -93,7 +93,7 @@ class People:
                 rows.refuse(place, _("Another row of this file is about the same customer."))
             else:
                 met |= {pk} if pk else set()
-                arrived[place] = rows.made[place]._replace(party_id=pk)
+                arrived[place] = rows.made[place]._replace(party_id=pk) if pk else rows.made[place]
         taken = importing.take_in(
             list(arrived.values()), import_id=self._plan.import_id, overwrites=self._plan.mode == "update",
             by=self._plan.by, at=at,
@@ -129,31 +129,26 @@ class People:
 
     def _whom(self, rows: Rows, places: Sequence[int]) -> dict[int, int | None]:
         """Which known customer each row is about; rows that could be about several are refused."""
-        asked = [
-            Asked(place, one.kind, one.network, one.value)
-            for place in places
-            for one in rows.made[place].identities
-            if one.kind in self._plan.keys or one.kind in UNIQUE_KINDS
-        ]
-        found = known_before.by_identity([one for one in asked if one.kind in UNIQUE_KINDS])
+        asked: dict[str, dict[int, list[str]]] = {kind: {} for kind in _IDENTITY_KEYS}
+        for place in places:
+            for kind, _network, value, _shown in rows.made[place].identities:
+                asked[kind].setdefault(place, []).append(value)
+        found = known_before.by_identity("external", self._plan.network, asked["external"])
         if self._plan.mode == "create":
             for place in found:
                 rows.refuse(place, _("This number leads to another customer already."))
             return {}
         ways = [found] if "external" in self._plan.keys else []
         if "tax_number" in self._plan.keys:
-            numbers = [
-                (place, rows.made[place].party.tax_number) for place in places if rows.made[place].party.tax_number
-            ]
-            ways.append(known_before.by_tax_number(numbers))
+            numbers = {place: rows.made[place].party.tax_number for place in places}
+            ways.append(known_before.by_tax_number({place: number for place, number in numbers.items() if number}))
         ways += [
-            known_before.by_identity([one for one in asked if one.kind == kind])
-            for kind in ("email", "phone") if kind in self._plan.keys
-        ]  # fmt: skip
+            known_before.by_identity(kind, "", asked[kind]) for kind in ("email", "phone") if kind in self._plan.keys
+        ]
         if "organization" in self._plan.keys:
             ways.append(self._organizations(rows, places))
         whom: dict[int, int | None] = {}
-        for place in places:
+        for place in sorted(set().union(*ways, found)):
             whom[place] = self._one(rows, place, [way[place] for way in ways if place in way])
             self._refuse_foreign(rows, place, whom[place], found.get(place, set()))
         self._refuse_untouchable(rows, whom)

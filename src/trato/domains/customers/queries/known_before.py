@@ -1,7 +1,7 @@
 """Which of very many arriving customers are known already? Looked up by what identifies them, all at once."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from trato.domains.customers.queries.parties import RESOURCE
 from trato.foundation.access.policy import scope
@@ -13,14 +13,13 @@ _COMPARING = guard.capability("customers.compare_arrivals", "customers_")
 
 _BY_IDENTITY = """
 SELECT asked.place, i.party_id, p.name_key
-FROM unnest(%(places)s::int[], %(kinds)s::text[], %(networks)s::text[], %(values)s::text[])
-    AS asked (place, kind, network, value)
-JOIN customers_identity i ON i.value = asked.value AND i.kind = asked.kind AND i.network = asked.network
+FROM unnest(%(places)s::text::int[], %(values)s::text::text[]) AS asked (place, value)
+JOIN customers_identity i ON i.value = asked.value AND i.kind = %(kind)s AND i.network = %(network)s
 JOIN customers_party p ON p.id = i.party_id
 """
 _BY_TAX_NUMBER = """
 SELECT asked.place, p.id AS party_id, p.name_key
-FROM unnest(%(places)s::int[], %(values)s::text[]) AS asked (place, value)
+FROM unnest(%(places)s::text::int[], %(values)s::text::text[]) AS asked (place, value)
 JOIN customers_party p ON p.tax_number = asked.value AND p.tax_number <> ''
 """
 _ORGANIZATIONS = """
@@ -31,15 +30,6 @@ WHERE p.kind = 'organization' AND p.archived_at IS NULL ORDER BY p.name_key, p.i
 _WITHIN = "SELECT p.id FROM customers_party p WHERE p.id = ANY(%(ids)s) AND {scope}"
 
 
-class Asked(NamedTuple):
-    """One identity of one arrival: its place in the batch, and the form that is compared."""
-
-    place: int
-    kind: str
-    network: str
-    value: str
-
-
 class Hit(NamedTuple):
     """A known party with such an identity, and how it is called."""
 
@@ -47,23 +37,15 @@ class Hit(NamedTuple):
     name_key: str
 
 
-def by_identity(asked: Sequence[Asked]) -> dict[int, set[Hit]]:
-    """The parties to which the identities lead, by the place in the batch."""
-    if not asked:
-        return {}
-    places, kinds, networks, values = zip(*asked, strict=True)
-    return _hits(
-        _BY_IDENTITY,
-        {"places": list(places), "kinds": list(kinds), "networks": list(networks), "values": list(values)},
-    )
+def by_identity(kind: str, network: str, asked: Mapping[int, Sequence[str]]) -> dict[int, set[Hit]]:
+    """The parties to which identities of a kind lead, by the place in the batch."""
+    pairs = [(place, value) for place, values in asked.items() for value in values]
+    return _hits(_BY_IDENTITY, pairs, kind=kind, network=network)
 
 
-def by_tax_number(asked: Sequence[tuple[int, str]]) -> dict[int, set[Hit]]:
+def by_tax_number(asked: Mapping[int, str]) -> dict[int, set[Hit]]:
     """The parties with such a tax number."""
-    if not asked:
-        return {}
-    places, values = zip(*asked, strict=True)
-    return _hits(_BY_TAX_NUMBER, {"places": list(places), "values": list(values)})
+    return _hits(_BY_TAX_NUMBER, list(asked.items()))
 
 
 def organizations(names: Sequence[str]) -> dict[str, int]:
@@ -83,9 +65,21 @@ def changeable(ids: Sequence[int], by: Actor) -> set[int]:
     return {row["id"] for row in sql.rows(statement, {"ids": list(ids)}, within=(allowed,))}
 
 
-def _hits(statement: str, asked: dict[str, Any]) -> dict[int, set[Hit]]:
+def _hits(statement: str, pairs: Sequence[tuple[int, str]], **more: str) -> dict[int, set[Hit]]:
+    if not pairs:
+        return {}
     found: dict[int, set[Hit]] = {}
+    # Written out by hand: binding long lists one by one costs more than looking their values up.
+    places = "{" + ",".join([str(place) for place, _value in pairs]) + "}"
+    asked = {"places": places, "values": _array([value for _place, value in pairs]), **more}
     with guard.working_as(_COMPARING):
         for row in sql.rows(statement, asked):
             found.setdefault(row["place"], set()).add(Hit(row["party_id"], row["name_key"]))
     return found
+
+
+def _array(values: Sequence[str]) -> str:
+    joined = '","'.join(values)
+    if "\\" in joined or joined.count('"') != 2 * len(values) - 2:
+        joined = '","'.join([value.replace("\\", "\\\\").replace('"', '\\"') for value in values])
+    return '{"' + joined + '"}'

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -59,9 +60,11 @@ def extend(one: Import, *, content: Iterable[bytes], is_last: bool, by: Actor, a
 
 
 def read_otherwise(one: Import, *, found: Mapping[str, Any], by: Actor, at: datetime) -> Import:
-    """Read the file again with another encoding, delimiter, order of dates …"""
+    """Read the file again with another encoding, delimiter or order of dates."""
     require(by, "exchange.import.map")
     _refuse_loaded(one)
+    if not places.source_of(one).exists():
+        raise CannotImport(_is_gone(one) or _("The file is no longer there. Send it again."))
     known = {
         "encoding": (*ENCODINGS, ""), "delimiter": (",", ";", "\t", "|", ""), "decimal": (",", "."),
         "dates": ("dmy", "mdy"), "has_headings": (True, False),
@@ -83,6 +86,8 @@ def load_as(one: Import, *, target: str, by: Actor, at: datetime) -> Import:
     _refuse_loaded(one)
     if target not in TARGETS:
         raise CannotImport(_("Nothing of this kind can be loaded."))
+    if problem := _is_gone(one):
+        raise CannotImport(problem)
     one.target, one.state = target, ImportState.MAPPING
     working.understand(one)
     one.save(update_fields=["target", "state", "columns", "choices", "found"])
@@ -108,7 +113,7 @@ def try_out(one: Import, *, by: Actor, at: datetime) -> Import:
     require(by, "exchange.import.map")
     _refuse_loaded(one)
     _require_all(one, by)
-    if problem := working.is_complete(one):
+    if problem := _is_gone(one) or working.is_complete(one):
         raise CannotImport(problem)
     if (one.rows or 0) <= FEW_ROWS:
         working.try_out(one, by=by)
@@ -126,7 +131,7 @@ def run(one: Import, *, by: Actor, at: datetime) -> Import:
     if one.state not in (ImportState.MAPPING, ImportState.TRIED, ImportState.STOPPED):
         raise CannotImport(_("This file is loaded already, or not read yet."))
     _require_all(one, by)
-    if problem := working.is_complete(one) or _lacks_source(one):
+    if problem := _is_gone(one) or working.is_complete(one) or _lacks_source(one):
         raise CannotImport(problem)
     with transaction.atomic():
         one = Import.objects.select_for_update().get(pk=one.pk)
@@ -164,7 +169,7 @@ def discard(one: Import, *, by: Actor, at: datetime) -> None:
         raise CannotImport(_("What was loaded stays listed; it can be undone."))
     with transaction.atomic():
         record(ImportDiscarded(import_id=one.pk), by=by, at=at)
-        places.forget(one)
+        transaction.on_commit(partial(places.forget, Import(uid=one.uid)))
         one.delete()
 
 
@@ -198,6 +203,11 @@ def _require_all(one: Import, by: Actor) -> None:
     """A file does only what whoever loads it could do by hand."""
     for permission in TARGETS[one.target].permissions:
         require(by, permission)
+
+
+def _is_gone(one: Import) -> str:
+    """A file goes when somebody it names is erased."""
+    return "" if places.rows_of(one).exists() else _("The file is no longer there. Send it again.")
 
 
 def _lacks_source(one: Import) -> str:
