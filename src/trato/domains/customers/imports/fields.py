@@ -61,8 +61,8 @@ PEOPLE = (
         " numerofiscal identificacionfiscal")),
     Field("external", _("Number in the other system"), "text", 254, _WHO, headings=(
         "externalid recordid idderegistro contactid accountid personid organizationid customerid id idexterno codigo"
-        " codigocliente codigodecliente numerodecliente customernumber clienteid idcliente uid prospectid recid"
-        " idderegistrocontacto accountnumber leadnumber leadid companyid")),
+        " codigocliente codigodecliente numerodecliente customernumber clienteid idcliente uid prospectid recid supplierid vendorid"
+        " supplierid vendorid idderegistrocontacto accountnumber leadnumber leadid companyid")),
 
     Field("email", _("E-mail"), "email", 254, _REACH, is_many=True, headings=(
         "email emailaddress correo correoelectronico direcciondecorreoelectronico personemailwork email1value email1"

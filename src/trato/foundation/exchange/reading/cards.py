@@ -84,7 +84,7 @@ def _row(card: Any) -> list[str]:
     ):
         found[heading] = _text(contents[name][0].value) if contents.get(name) else ""
     found["NOTE"] = "\n".join(_text(one.value) for one in contents.get("note", []))
-    found["CATEGORIES"] = "; ".join(_text(one.value) for one in contents.get("categories", []))
+    found["CATEGORIES"] = "; ".join(_words(one.value) for one in contents.get("categories", []))
     if contents.get("org"):
         value = contents["org"][0].value
         found["ORG"] = _text(value[0] if isinstance(value, list) and value else value)
@@ -107,6 +107,10 @@ def _values(lines: list[Any]) -> list[str]:
     ordered = sorted(lines, key=lambda line: "PREF" not in str(line.params).upper())
     values = [re.sub(r"^(?:tel|mailto):", "", _text(line.value), flags=re.IGNORECASE) for line in ordered]
     return [value for value in dict.fromkeys(values) if value][:MOST_OF_A_KIND]
+
+
+def _words(value: Any) -> str:
+    return "; ".join(str(one).strip() for one in value) if isinstance(value, (list, tuple)) else _text(value)
 
 
 def _text(value: Any) -> str:
