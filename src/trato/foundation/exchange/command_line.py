@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone, translation
 
@@ -27,7 +28,7 @@ def run(arguments: Sequence[str]) -> int:
     by = trato("import.file")
     with translation.override("en"):
         try:
-            told = {"by": by, "at": timezone.now()}
+            told: dict[str, Any] = {"by": by, "at": timezone.now()}
             one = imports.receive(
                 _pieces(Path(wanted.file)), file_name=Path(wanted.file).name, target=wanted.target, **told
             )

@@ -70,7 +70,7 @@ def rejected(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     path = places.rejected_of(one)
     if not path.exists():
         raise Http404
-    note(request.actor, EXPORT, "exchange.import", detail={"import": one.pk})
+    note("exchange.import.rejected", how=EXPORT, by=request.actor, detail={"import": one.pk})
     name = f"{one.file_name.rsplit('.', 1)[0]}-{_('rejected')}.csv"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
 
