@@ -24,12 +24,12 @@ _BACK = {
 
 
 def _page(arguments: Mapping[str, Any]) -> str:
-    one = Import.objects.filter(pk=arguments.get("import_id")).first()
+    one = Import.objects.filter(pk=arguments.get("import_id", 0)).first()
     return reverse("import", args=[one.uid]) if one else reverse("imports")
 
 
 def _stopped(arguments: Mapping[str, Any], problem: str) -> None:
-    one = Import.objects.filter(pk=arguments.get("import_id")).first()
+    one = Import.objects.filter(pk=arguments.get("import_id", 0)).first()
     if one and one.state in _BACK:
         one.state, one.problem = _BACK[ImportState(one.state)], problem
         one.save(update_fields=["state", "problem"])
@@ -78,7 +78,7 @@ def tidy(running: Running) -> dict[str, Any]:
 
 
 def _import(running: Running) -> Import:
-    one = Import.objects.filter(pk=running.arguments.get("import_id")).first()
+    one = Import.objects.filter(pk=running.arguments.get("import_id", 0)).first()
     if one is None:
         raise CannotGoOn(_("This import is no longer there."))
     return one

@@ -50,7 +50,11 @@ def columns(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             return verbs.run(mapped, **told)
         return verbs.try_out(mapped, **told)
 
-    return _done(request, uid, work)
+    def as_typed(one: Import) -> Import:
+        one.columns, one.choices = _columns(request, one), {**one.choices, **_choices(request)}
+        return one
+
+    return _done(request, uid, work, as_typed)
 
 
 @endpoint("exchange.import", "run")
@@ -80,7 +84,11 @@ def discard(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("imports")
 
 
-def _done(request: HttpRequest, uid: uuid.UUID, work: Callable[[Import, dict[str, Any]], Import]) -> HttpResponse:
+def _done(
+    request: HttpRequest, uid: uuid.UUID, work: Callable[[Import, dict[str, Any]], Import],
+    as_typed: Callable[[Import], Import] = lambda one: one,
+) -> HttpResponse:  # fmt: skip
+    """Go on to the page of the import; with a problem nothing that was typed is lost."""
     one = found(request, uid)
     told = {"by": request.actor, "at": timezone.now()}
     try:
@@ -88,7 +96,7 @@ def _done(request: HttpRequest, uid: uuid.UUID, work: Callable[[Import, dict[str
         if one.state == ImportState.MAPPING and one.rows:
             one = verbs.try_out(one, **told)
     except verbs.CannotImport as problem:
-        return page(request, found(request, uid), problem=str(problem))
+        return page(request, as_typed(found(request, uid)), problem=str(problem))
     return redirect("import", uid=one.uid)
 
 
