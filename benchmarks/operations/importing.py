@@ -97,6 +97,7 @@ def measure(company: Company) -> list[Figure]:
     made.p50 = made.p95 = count / seconds
     made.bare_p50, made.ratio = new / bare, (count / seconds) / (new / bare)
     made.notes = {
+        "customers before": marks["after"],
         "counts": one.counts, "reading s": round(read, 1), "in all s": round(seconds, 1), "bare s": round(bare, 1),
         "bare server CPU s": round(busy, 1), "memory grown MB": round(grown),
     }  # fmt: skip

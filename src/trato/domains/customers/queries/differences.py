@@ -82,9 +82,8 @@ def _name(row: dict[str, Any], party: PartyRow, overwrites: bool) -> dict[str, A
     """A name is taken over as a whole; parts that were not known are completed where they fit it."""
     said = {name: getattr(party, name) for name in ("name", "given_name", "family_name")}
     if not overwrites:
-        has_parts = row["given_name"] or row["family_name"]
-        is_same = text.folded(row["name"]) == party.name_key
-        said = {} if has_parts or not is_same else {name: said[name] for name in ("given_name", "family_name")}
+        is_to_complete = not (row["given_name"] or row["family_name"]) and text.folded(row["name"]) == party.name_key
+        said = {name: said[name] for name in ("given_name", "family_name")} if is_to_complete else {}
     elif not (party.given_name or party.family_name) and party.name_key == text.folded(row["name"]):
         said = {"name": party.name}
     return {name: value for name, value in said.items() if value != row[name] and (value or overwrites)}
