@@ -15,6 +15,10 @@ from trato.domains.customers.models import Party
 from trato.faces.api.urls import operations
 from trato.foundation.access import endpoint, policy
 from trato.foundation.access.models import PolicyEdition, Token
+from trato.foundation.exchange.actions import imports
+from trato.foundation.exchange.models import Import
+from trato.foundation.jobs import kinds, queue
+from trato.foundation.jobs.models import Job
 from trato.foundation.privacy import periods
 from trato.foundation.privacy.actions import breaches, requests
 from trato.foundation.privacy.models import Breach, Request
@@ -34,7 +38,7 @@ _OBJECTS = (
 
 
 # There is a file only after somebody made it; privacy's own tests fetch it.
-_MADE_BEFORE = "copy.zip"
+_MADE_BEFORE = ("copy.zip", "rejected.csv")
 
 
 def _person(role: str):
@@ -123,6 +127,10 @@ def _address(route: str, bundle: golden.Bundle) -> str:
             return str(PolicyEdition.objects.get().pk)
         if "requests/<uuid" in route:
             return str(Request.objects.get().uid)
+        if "jobs/<uuid:uid>" in route:
+            return str(Job.objects.order_by("-id").first().uid)
+        if "imports/<uuid" in route:
+            return str(Import.objects.get().uid)
         if "breaches/<uuid" in route:
             return str(Breach.objects.get().uid)
         if name == "code":
@@ -147,6 +155,7 @@ def _guardians_things(party: Party) -> None:
     admin = cast.user("Inés Rey", "administrator").actor
     cast.purpose("offers", "consent", by=admin)
     requests.receive(Person("party", party.pk), kind="access", note="", by=admin, at=cast.NOW)
+    imports.receive([b"name\nAna\n"], file_name="x.csv", by=admin, at=cast.NOW)
     breaches.report("x", learned_at=cast.NOW, began_at=cast.NOW, ended_at=cast.NOW, by=admin, at=cast.NOW)
 
 
@@ -154,6 +163,8 @@ def _try(client, role: str, relations: tuple[str, ...]) -> tuple[int, list[objec
     user = _person(role)
     around = golden.bundles(user)
     _guardians_things(around["own"].party)
+    # Everybody's own: of others' work only administrators know.
+    queue.enqueue(next(iter(kinds.KINDS)), by=user.actor, at=cast.NOW)
     client.force_login(user)
     client.raise_request_exception = False
     _token, secret = Token.issue(user, label="x", at=cast.NOW)

@@ -58,7 +58,7 @@ def test_an_unreachable_database_is_one_clear_line(words: list[str], tmp_path: P
         ([], "trato: The following arguments are required: COMMAND."),
         (["serve", "--nope"], "trato: --nope is not known here."),
         (["serve", "--port", "many"], "trato: Argument --port: invalid int value: 'many'."),
-        (["import", "tea-leaves", "x.csv"], "trato: tea-leaves is not a kind of file trato reads."),
+        (["import", "tea-leaves", "x.csv"], "trato: tea-leaves is neither a file nor a kind of file trato reads."),
         (["restore", "nothing.zip"], "trato: There is no file nothing.zip."),
         (["backup", "/no/such/folder/x.zip"], "trato: There is no folder /no/such/folder."),
         (["demo", "--accounts"], "trato: There is no demo in "),

@@ -11,13 +11,14 @@ pages = get_wsgi_application()
 
 from trato.config.bridge import Bridge  # noqa: E402 - settings must be named first
 from trato.config.live import LiveUpdates  # noqa: E402 - needs the app registry
+from trato.config.uploads import most_bytes  # noqa: E402
 from trato.foundation.access.endpoint import refuse_undeclared_routes  # noqa: E402
 from trato.foundation.audit import reading  # noqa: E402
 
 refuse_undeclared_routes()
 reading.gather()
 
-_pages = Bridge(pages, threads=8)
+_pages = Bridge(pages, threads=8, most=most_bytes)
 _live = LiveUpdates()
 
 

@@ -8,11 +8,12 @@ import asyncio
 import contextvars
 import io
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
-# A form or an API call is far smaller; files will have a door of their own.
+# A form or an API call is far smaller; for files see `most`.
 LARGEST_BODY = 3_000_000
 _END = object()
 
@@ -28,15 +29,25 @@ class Answer(NamedTuple):
 
 
 class Bridge:
-    """An ASGI application around Django's WSGI one."""
+    """An ASGI application around Django's WSGI one.
 
-    def __init__(self, application: Callable[..., Any], *, threads: int) -> None:
+    `most` tells how many bytes whoever calls may send here; it is asked, in a thread, only once a body is larger than
+    any form, and what is larger lies in a temporary file.
+    """
+
+    def __init__(
+        self, application: Callable[..., Any], *, threads: int, most: Callable[[dict[str, Any]], int] | None = None
+    ) -> None:
         self._application = application
+        self._most = most or (lambda _scope: LARGEST_BODY)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="pages")
 
     async def __call__(self, scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
-        body, size = await _body(receive)
-        answer = await self._in_thread(self._work, _environ(scope, body, size))
+        body, size = await self._body(scope, receive)
+        try:
+            answer = await self._in_thread(self._work, _environ(scope, body, size))
+        finally:
+            body.close()
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         if answer.pieces is not None:
             await self._stream(answer, send)
@@ -59,25 +70,40 @@ class Bridge:
         finally:
             await self._in_thread(answer.close)
 
+    async def _body(self, scope: dict[str, Any], receive: Callable[..., Any]) -> tuple[IO[bytes], int]:
+        """The whole body and its size; of one that is too large only the size, so that Django refuses it in words."""
+        body, size, most = bytearray(), 0, LARGEST_BODY
+        file: IO[bytes] | None = None
+        while True:
+            message = await receive()
+            piece = message.get("body", b"")
+            size += len(piece)
+            if size > most == LARGEST_BODY:
+                most = await self._in_thread(self._most, scope)
+            if size > most:
+                if file:
+                    file.close()
+                return io.BytesIO(), size
+            if size > LARGEST_BODY:
+                if file is None:
+                    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the request was answered
+                    await self._in_thread(file.write, bytes(body))
+                    body.clear()
+                await self._in_thread(file.write, piece)
+            else:
+                body += piece
+            if not message.get("more_body", False):
+                if file:
+                    file.seek(0)
+                return file or io.BytesIO(bytes(body)), size
+
     def _in_thread(self, work: Callable[..., Any], *given: Any) -> asyncio.Future[Any]:
         # Each request has variables of its own, such as the language it is answered in.
         context = contextvars.copy_context()
         return asyncio.get_running_loop().run_in_executor(self._threads, context.run, work, *given)
 
 
-async def _body(receive: Callable[..., Any]) -> tuple[bytes, int]:
-    """The whole body and its size; of one that is too large only the size, so that Django refuses it in words."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > LARGEST_BODY:
-            return b"", len(body)
-        if not message.get("more_body", False):
-            return bytes(body), len(body)
-
-
-def _environ(scope: dict[str, Any], body: bytes, size: int) -> dict[str, Any]:
+def _environ(scope: dict[str, Any], body: IO[bytes], size: int) -> dict[str, Any]:
     host, port = scope.get("server") or ("localhost", 80)
     client, client_port = scope.get("client") or ("", 0)
     environ = {
@@ -92,7 +118,7 @@ def _environ(scope: dict[str, Any], body: bytes, size: int) -> dict[str, Any]:
         "REMOTE_PORT": str(client_port),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

@@ -18,6 +18,8 @@ urlpatterns = [
     path("console/policies/can", policies.can, name="console_can"),
     path("", include("trato.foundation.facts.pages.urls")),
     path("", include("trato.domains.customers.pages.public.urls")),
+    path("", include("trato.foundation.jobs.pages.urls")),
+    path("", include("trato.foundation.exchange.pages.urls")),
     path("", include("trato.foundation.privacy.pages.urls")),
     path("api/v1/", include(api)),
     path("", include("trato.faces.desk.urls")),

@@ -1,7 +1,8 @@
-"""Which files of other systems can trato read? Each kind has its own reader, named here."""
+"""Which files of other systems can trato read? Tables of customers by themselves; special kinds have their own reader."""
 
 import argparse
 import importlib
+from pathlib import Path
 
 from trato.config.failure import Failure
 
@@ -13,23 +14,35 @@ TAKES_REST = True
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Which kind, and then what its reader wants to know."""
-    parser.add_argument("kind", metavar="KIND", help=f"what the file is: {', '.join(KINDS)}")
-    parser.add_argument("file", metavar="FILE", nargs="?", help="the file to load; options of the kind may follow")
+    """A kind and its file, or a file alone; then what its reader wants to know."""
+    parser.add_argument(
+        "kind", metavar="[KIND] FILE", help=f"CSV, XLSX, ODS, vCard or JSON; before it a kind: {', '.join(KINDS)}"
+    )
+    parser.add_argument(
+        "file", metavar="", nargs="?", help="options of the reader may follow, see --help behind the file"
+    )
 
 
 def run(wanted: argparse.Namespace) -> int:
     """Hand over to the reader."""
-    if wanted.kind not in KINDS:
-        raise Failure(f"{wanted.kind} is not a kind of file trato reads.", f"Choose one of: {', '.join(KINDS)}")
-    if not wanted.file:
+    is_special = wanted.kind in KINDS
+    if is_special and not wanted.file:
         raise Failure("No file is named.", f"trato import {wanted.kind} FILE")
+    if not is_special and (wanted.file or not Path(wanted.kind).exists()):
+        raise Failure(
+            f"{wanted.kind} is neither a file nor a kind of file trato reads.",
+            f"Name a file, or one of: {', '.join(KINDS)}",
+        )
     from trato.config import database
     from trato.config.command.application import set_up
 
     set_up()
-    from trato.config.demo.introducing import introducing  # models exist only now
-
-    reader = importlib.import_module(KINDS[wanted.kind])
     with database.available():
-        return reader.command([wanted.file, *wanted.rest], invented=introducing)
+        if is_special:
+            from trato.config.demo.introducing import introducing  # models exist only now
+
+            reader = importlib.import_module(KINDS[wanted.kind])
+            return reader.command([wanted.file, *wanted.rest], invented=introducing)
+        from trato.foundation.exchange import command_line
+
+        return command_line.run([wanted.kind, *wanted.rest])

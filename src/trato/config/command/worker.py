@@ -1,16 +1,21 @@
-"""Who moves the followers of the stream on, and sends letters? This process; `trato serve` starts one by itself."""
+"""Who moves the followers on, sends letters and does background work? This process; `trato serve` starts one by itself."""
 
 import argparse
 import threading
+from datetime import timedelta
 
-HELP = "run the followers of the stream and send letters, for machines that only do that"
+HELP = "run the followers of the stream, letters and background work, for machines that only do that"
+QUIET_SECONDS = 60.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """No options of its own."""
+    """What it is for."""
+    parser.add_argument(
+        "--jobs", action="store_true", help="only do the background work that is due, and end after a quiet minute"
+    )
 
 
-def run(_: argparse.Namespace) -> None:
+def run(wanted: argparse.Namespace) -> None:
     """Work until asked to stop; what is begun is finished first."""
     from trato.config import database
     from trato.config.command.application import set_up
@@ -18,12 +23,26 @@ def run(_: argparse.Namespace) -> None:
 
     asked = stop_event()
     set_up()
+    with database.available():
+        if wanted.jobs:
+            from trato.foundation.jobs import worker as jobs
+
+            jobs.run(asked, idle=QUIET_SECONDS)
+        else:
+            _everything(asked)
+
+
+def _everything(asked: threading.Event) -> None:
+    from trato.config.server.job_process import JobProcess
     from trato.foundation.access import letters  # models exist only now
     from trato.foundation.stream import worker
+    from trato.foundation.stream.chores import regularly
 
-    with database.available():
-        # Mail servers can be slow; the stream does not wait for them.
-        mailing = threading.Thread(target=letters.run, args=[asked], name="letters")
-        mailing.start()
-        worker.run(asked)
-        mailing.join()
+    # Mail servers can be slow; the stream does not wait for them.
+    mailing = threading.Thread(target=letters.run, args=[asked], name="letters")
+    mailing.start()
+    jobs = JobProcess()
+    regularly("jobs.process", every=timedelta(seconds=0.5))(jobs.look)
+    worker.run(asked)
+    jobs.stop()
+    mailing.join()

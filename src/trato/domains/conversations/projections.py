@@ -4,7 +4,7 @@ from trato.domains.conversations.models.party_contacts import NEVER
 from trato.foundation.kit import sql
 from trato.foundation.stream.follow import Batch, follow
 from trato.foundation.stream.vocabulary.conversations import InteractionRecorded, InteractionWithdrawn
-from trato.foundation.stream.vocabulary.customers import PartyRegistered
+from trato.foundation.stream.vocabulary.customers import ImportRegistered, PartyRegistered
 
 COUNT = """
 INSERT INTO conversations_partycontacts AS c (party_id, interactions, last_contact_at)
@@ -42,7 +42,7 @@ def _forget() -> None:
 
 @follow(
     "conversations.contacts",
-    events=[PartyRegistered, InteractionRecorded, InteractionWithdrawn],
+    events=[PartyRegistered, ImportRegistered, InteractionRecorded, InteractionWithdrawn],
     clear=_forget,
 )
 def contacts_are_counted(batch: Batch) -> None:

@@ -15,8 +15,9 @@ from trato.foundation.stream.vocabulary import customers as told
 
 PARTY = "customers.party"
 
-_COMES_AND_GOES = (told.PartyRegistered, told.PartyArchived, told.PartyRestored)
-_CHANGES = (told.PartyRegistered, told.PartyChanged)
+_IMPORTED = (told.ImportRegistered, told.ImportChanged, told.ImportUndone)
+_COMES_AND_GOES = (told.PartyRegistered, told.PartyArchived, told.PartyRestored, *_IMPORTED)
+_CHANGES = (told.PartyRegistered, told.PartyChanged, *_IMPORTED)
 
 thing(
     name=PARTY,
@@ -62,7 +63,7 @@ _IDENTITIES = Relation(
     by="party_id",
     rows=f"SELECT i.id, i.party_id, i.kind FROM {Identity._meta.db_table} i WHERE {{scope}}",
     columns={"kind": Column(Kind.CHOICE, "kind", _("kind of identity"), choices=lambda: IdentityKind.choices)},
-    told=(told.PartyRegistered, told.IdentityAdded, told.IdentityRemoved),
+    told=(told.PartyRegistered, told.IdentityAdded, told.IdentityRemoved, *_IMPORTED),
     tables=(Identity._meta.db_table,),
     resource="customers.identity",
     alias="i",
@@ -76,7 +77,7 @@ declare(
     ),
 )
 
-_LINKED = (told.RelationshipStarted, told.RelationshipEnded)
+_LINKED = (told.RelationshipStarted, told.RelationshipEnded, told.ImportLinked, told.ImportUndone)
 
 
 def _link(name: str, label: Label, kinds: Iterable[str], *, is_turned: bool = False) -> Link:

@@ -7,6 +7,9 @@ from trato.foundation.stream.vocabulary.customers import (
     IdentityAdded,
     IdentityPreferred,
     IdentityRemoved,
+    ImportChanged,
+    ImportRegistered,
+    ImportUndone,
     PartyArchived,
     PartyChanged,
     PartyRegistered,
@@ -32,6 +35,13 @@ WHERE (s.doc, s.name, s.email, s.phone) IS DISTINCT FROM (excluded.doc, excluded
 """
 
 
+# An import that was undone leaves nobody behind to be found.
+_GONE = """
+DELETE FROM customers_partysearch AS s
+WHERE s.party_id = ANY(%s) AND NOT EXISTS (SELECT FROM customers_party p WHERE p.id = s.party_id)
+"""
+
+
 def _forget() -> None:
     sql.run("DELETE FROM customers_partysearch")
     sql.run("DELETE FROM customers_searchword")
@@ -47,12 +57,16 @@ def _forget() -> None:
         IdentityAdded,
         IdentityPreferred,
         IdentityRemoved,
+        ImportRegistered,
+        ImportChanged,
+        ImportUndone,
     ],
     clear=_forget,
 )
 def search_rows_follow_their_parties(batch: Batch) -> None:
     """Whoever is new or changed is found under the new words."""
     before = _words(batch.parties)
+    sql.run(_GONE, [batch.parties])
     sql.run(REFRESH.format(which="p.id = ANY(%s)"), [batch.parties])
     after = _words(batch.parties)
     spelling.learn(after - before)

@@ -2,7 +2,7 @@
 
 from trato.foundation.kit import sql
 from trato.foundation.stream.follow import Batch, follow
-from trato.foundation.stream.vocabulary.customers import PartyRegistered
+from trato.foundation.stream.vocabulary.customers import ImportRegistered, PartyRegistered
 from trato.foundation.stream.vocabulary.orders import OrderExtended, OrderPlaced, OrderReturned
 
 # The first party of an order's event is who bought.
@@ -15,13 +15,21 @@ SELECT parties[1],
        coalesce(sum((payload->>'amount')::numeric) FILTER (WHERE payload->>'kind' = 'return'), 0),
        min(happened_at) FILTER (WHERE name = 'orders.order.placed'),
        max(happened_at) FILTER (WHERE name = 'orders.order.placed')
-FROM stream_event WHERE {which} AND cardinality(parties) > 0
+FROM stream_event WHERE {which} AND cardinality(parties) > 0 AND name <> 'customers.import.registered'
 GROUP BY parties[1] ORDER BY parties[1]
 ON CONFLICT (party_id) DO UPDATE
 SET orders = s.orders + excluded.orders, returns = s.returns + excluded.returns,
     sales = s.sales + excluded.sales, returned = s.returned + excluded.returned,
     first_order_at = least(s.first_order_at, excluded.first_order_at),
     last_order_at = greatest(s.last_order_at, excluded.last_order_at)
+"""
+
+# An import tells of many newcomers at once.
+NEWCOMERS = """
+INSERT INTO orders_partysales (party_id, orders, returns, sales, returned)
+SELECT DISTINCT party, 0, 0, 0, 0 FROM stream_event, unnest(parties) AS party
+WHERE {which} AND name = 'customers.import.registered' ORDER BY party
+ON CONFLICT DO NOTHING
 """
 
 MONTHS = """
@@ -43,8 +51,13 @@ def _forget() -> None:
     sql.run("DELETE FROM orders_salesmonth")
 
 
-@follow("orders.sales", events=[PartyRegistered, OrderPlaced, OrderReturned, OrderExtended], clear=_forget)
+@follow(
+    "orders.sales",
+    events=[PartyRegistered, ImportRegistered, OrderPlaced, OrderReturned, OrderExtended],
+    clear=_forget,
+)
 def sales_are_added_up(batch: Batch) -> None:
     """Each party has its sales and returns, in all and by month."""
+    sql.run(NEWCOMERS.format(which="id = ANY(%s)"), [batch.ids])
     sql.run(TOTALS.format(which="id = ANY(%s)"), [batch.ids])
     sql.run(MONTHS.format(which="id = ANY(%s)"), [batch.ids])

@@ -25,6 +25,7 @@ from trato.faces.api import (
 )
 from trato.faces.api.description import ABOUT, Description
 from trato.faces.api.pages import nothing_here, pages_of
+from trato.foundation.exchange.api import imports
 
 RESOURCES = [
     parties.resource,
@@ -38,6 +39,7 @@ RESOURCES = [
     tasks.resource,
     products.resource,
     orders.resource,
+    imports.resource,
     users.resource,
     users.away,
     keys.token_resource,

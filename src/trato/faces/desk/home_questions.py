@@ -55,7 +55,7 @@ SELECT e.id AS event_id, e.happened_at, e.facet, e.name, e.payload::json, e.acto
        i.withdrawn_at, NULL AS contact, NULL AS house,
        o.number, o.total, o.currency, o.kind AS order_kind,
        k.title AS task_title, k.due_at, k.kind AS task_kind,
-       x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name
+       x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name, f.file_name
 FROM (
     SELECT recent.* FROM (SELECT * FROM stream_event ORDER BY id DESC LIMIT 3000) AS recent
     JOIN customers_party p ON p.id = recent.parties[1]
@@ -71,6 +71,7 @@ LEFT JOIN customers_change x ON x.id = (e.payload->>'change_id')::bigint AND e.n
 LEFT JOIN access_user n ON n.id = (e.payload->>'owner_id')::bigint
 LEFT JOIN customers_party l ON l.id = (e.payload->>'to_party_id')::bigint
 LEFT JOIN customers_party q ON q.id = (e.payload->>'from_party_id')::bigint
+LEFT JOIN exchange_import f ON f.id = (e.payload->>'import_id')::bigint
 ORDER BY e.happened_at DESC, e.id DESC
 """
 _ORDERS = """

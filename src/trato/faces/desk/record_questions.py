@@ -90,7 +90,7 @@ SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload::json, e.actor_kind
        i.withdrawn_at, w.name AS contact, h.name AS house,
        o.number, o.total, o.currency, o.kind AS order_kind,
        k.title AS task_title, k.due_at, k.kind AS task_kind,
-       x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name
+       x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name, f.file_name
 FROM (
     SELECT event_id, happened_at, facet FROM stream_timeline
     WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) AND {told} {facet} {after}
@@ -107,6 +107,7 @@ LEFT JOIN customers_change x ON x.id = (e.payload->>'change_id')::bigint AND e.n
 LEFT JOIN access_user n ON n.id = (e.payload->>'owner_id')::bigint
 LEFT JOIN customers_party l ON l.id = (e.payload->>'to_party_id')::bigint
 LEFT JOIN customers_party q ON q.id = (e.payload->>'from_party_id')::bigint
+LEFT JOIN exchange_import f ON f.id = (e.payload->>'import_id')::bigint
 ORDER BY t.happened_at DESC, t.event_id DESC
 """
 _AFTER = "AND (happened_at, event_id) < (%(mark_at)s, %(mark_id)s)"

@@ -193,6 +193,10 @@ def _sentence(entry: dict[str, Any]) -> str:
         "task.changed": lambda: _("%(who)s reworded: %(task)s"),
         "task.dropped": lambda: _("%(who)s dropped: %(task)s"),
         "task.reopened": lambda: _("%(who)s reopened: %(task)s"),
+        "import.registered": lambda: _("%(who)s imported this customer from %(file)s"),
+        "import.changed": lambda: _("%(who)s completed this customer from %(file)s"),
+        "import.linked": lambda: _("%(who)s linked people with this customer from %(file)s"),
+        "import.undone": lambda: _("%(who)s undid the import of %(file)s"),
         "consent.given": lambda: _("%(who)s noted a consent: %(purpose)s"),
         "consent.withdrawn": lambda: _("%(who)s noted a withdrawal: %(purpose)s"),
         "consent.objected": lambda: _("%(who)s noted an objection: %(purpose)s"),
@@ -226,6 +230,7 @@ def _sentence(entry: dict[str, Any]) -> str:
         "purpose": payload.get("purpose", ""),
         "request": _label(RequestKind, payload.get("kind")).lower(),
         "hold": _label(HoldKind, payload.get("kind")).lower(),
+        "file": f"«{entry['file_name']}»" if entry["file_name"] else _("a file"),
         "task": entry["task_title"] or _label(TaskKind, payload.get("kind")),
     }
 

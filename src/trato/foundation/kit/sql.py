@@ -101,6 +101,14 @@ def copy(table_and_columns: str, records: Iterable[Sequence[Any]]) -> None:
             copying.write_row(record)
 
 
+def copy_text(table_and_columns: str, block: str) -> None:
+    """The same for rows written in COPY's text format already, which is many times faster for large batches."""
+    guard.check(table_and_columns)
+    raw = raw_connection()
+    with connection.wrap_database_errors, raw.cursor().copy(f"COPY {table_and_columns} FROM STDIN") as copying:
+        copying.write(block)
+
+
 def raw_connection() -> psycopg.Connection:
     """psycopg's own connection, inside Django's transaction."""
     connection.ensure_connection()

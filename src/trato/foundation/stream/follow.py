@@ -19,6 +19,8 @@ from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.vocabulary import Event, decode
 
 BATCH = 1000
+# Events of imports concern many parties each; a batch takes about so many at once.
+MOST_PARTIES = 20_000
 # Followers keep what is read later under the reader's own eyes.
 FOLLOWING = guard.capability("stream.follow", guard.EVERYTHING)
 
@@ -183,7 +185,8 @@ ORDER BY f.nth
 """
 
 _COLUMNS = """
-e.id, e.name, e.happened_at, e.recorded_at, e.actor_kind, e.actor_id, e.parties,
+e.id, e.name, e.happened_at, e.recorded_at, e.actor_kind, e.actor_id,
+CASE WHEN e.name = ANY(%(wants)s) THEN e.parties ELSE '{}' END AS parties,
 e.payload::text AS payload, e.name = ANY(%(wants)s) AS wanted
 """
 
@@ -230,7 +233,17 @@ def _following(mark: dict[str, Any], wants: list[str], limit: int, upto: int = _
     rows = sql.rows(_REST_OF_COMMIT.format(**constant), asked)
     if len(rows) < limit:
         rows += sql.rows(_LATER_COMMITS.format(**constant), asked)
-    return rows[:limit]
+    return _bearable(rows[:limit])
+
+
+def _bearable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first rows, so many that what they concern can be handled in one transaction; at least one."""
+    concerned = 0
+    for place, row in enumerate(rows):
+        concerned += len(row["parties"]) if row["wanted"] else 0
+        if concerned > MOST_PARTIES and place:
+            return rows[:place]
+    return rows
 
 
 def _bookmark(name: str) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.http import HttpResponse
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from trato.foundation.kit.formulas import harmless
 
 
 def as_csv(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
@@ -14,13 +14,8 @@ def as_csv(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text)
     for row in rows:
-        writer.writerow([_harmless(value) for value in row])
+        writer.writerow([harmless(value) for value in row])
     # The mark at the beginning tells spreadsheets that it is UTF-8.
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
-
-
-def _harmless(value: object) -> str:
-    written = "" if value is None else str(value)
-    return "'" + written if written.startswith(_FORMULA) else written

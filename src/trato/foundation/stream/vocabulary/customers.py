@@ -204,6 +204,35 @@ class PurposeEnded(Event):
     code: str
 
 
+@told_as("customers.import.registered")
+class ImportRegistered(Event):
+    """Parties became known from a file; one event for many of them, which it names as concerned."""
+
+    import_id: int
+
+
+@told_as("customers.import.changed")
+class ImportChanged(Event):
+    """A file told us more about parties that were known; the values lie in their change rows."""
+
+    import_id: int
+    fields: list[str]
+
+
+@told_as("customers.import.linked")
+class ImportLinked(Event):
+    """A file told us who works at these organizations."""
+
+    import_id: int
+
+
+@told_as("customers.import.undone")
+class ImportUndone(Event):
+    """An import was taken back: these parties are gone again, or say again what they said before."""
+
+    import_id: int
+
+
 @told_as("customers.wording.changed")
 class WordingChanged(Event):
     """What people are shown about a purpose reads differently from now on."""

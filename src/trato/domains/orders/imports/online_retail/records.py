@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-SHOWN_CHARACTERS = 120
+from trato.foundation.exchange.reading.refusals import UnreadableFile, shown
+
+__all__ = ["PROBLEMS", "Rejected", "Row", "Unacceptable", "UnreadableFile", "shown", "shown_row"]
+
 SHOWN_COLUMNS = 12
 
 
@@ -52,17 +55,6 @@ class Unacceptable(ValueError):
         self.value = shown(value)
 
 
-class UnreadableFile(Exception):
-    """The file as a whole cannot be read; the message says what to do about it."""
-
-    def __init__(self, message: Any) -> None:
-        super().__init__(message)
-        self.message = message
-
-    def __str__(self) -> str:
-        return str(self.message)
-
-
 # The keys are stored with rejected rows; the texts are translated when somebody looks at them.
 PROBLEMS: dict[str, Any] = {
     "date": _("The date “%(value)s” cannot be read."),
@@ -83,13 +75,6 @@ PROBLEMS: dict[str, Any] = {
     "open_quote": _("A quotation mark opens here and is never closed: “%(value)s”."),
     "long_line": _("The line is longer than a line of this file can be: “%(value)s”."),
 }
-
-
-def shown(value: object, limit: int = SHOWN_CHARACTERS) -> str:
-    """The value as a short printable text that is safe to store and to show."""
-    text = str(value)[: limit + 1]
-    cut = text[:limit] + "…" if len(text) > limit else text
-    return "".join(letter if letter.isprintable() else "�" for letter in cut)
 
 
 def shown_row(headings: list[str], values: Sequence[Any]) -> dict[str, str]:

@@ -1,10 +1,7 @@
-"""Which lines does an Excel workbook hold?"""
+"""Which lines does a workbook hold?"""
 
 import csv
-import subprocess
-import sys
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,50 +12,28 @@ from django.utils.translation import gettext_lazy as _
 from trato.domains.orders.imports.online_retail.headings import how_many, places
 from trato.domains.orders.imports.online_retail.records import UnreadableFile
 from trato.domains.orders.imports.online_retail.table import Line, Table
+from trato.foundation.exchange.reading import archives, process
 
-# A million rows of eight columns unpack to about 600 MB; what claims more is not a list of transactions.
-LARGEST_UNPACKED = 1_200_000_000
-MEMORY_FOR_READER = 2_500_000_000
-SCRIPT = Path(__file__).with_name("workbook_rows.py")
-
-DAMAGED: Any = _("The workbook is damaged or incomplete.")
-TOO_LARGE: Any = _("The workbook unpacks to far more than it should; it is refused.")
+MOST_CELLS = 200
 
 
 def table(path: Path) -> Table:
     """Unpack the rows into a temporary file, once; they are read from there."""
-    _refuse_bomb(path)
+    archives.kind_of(path)
     spool = _unpacked(path)
     starts = _tables(spool)
     return Table("xlsx", lambda: _lines(spool, starts))
 
 
-def _refuse_bomb(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableFile(DAMAGED) from error
-    if "xl/workbook.xml" not in names:
-        raise UnreadableFile(_("The file is packed but is no workbook. Unpack it and load what is inside."))
-    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise UnreadableFile(TOO_LARGE)
-
-
 def _unpacked(path: Path) -> IO[str]:
-    """The rows of all sheets as a temporary CSV file, made by a process with little memory to lose.
-
-    A workbook can name two cells at its far corners, or one long text a million times, and so
-    ask for more memory than the machine has; the reader's own process then ends, not ours.
-    """
+    """The rows of all sheets as a temporary CSV file."""
     spool = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - lives as long as the table
-    command = [sys.executable, "-I", str(SCRIPT), str(path.absolute()), str(MEMORY_FOR_READER)]
-    outcome = subprocess.run(command, stdout=spool, stderr=subprocess.DEVNULL, check=False)
-    if outcome.returncode == 0:
-        return spool
-    spool.close()
-    raise UnreadableFile(DAMAGED if outcome.returncode == 3 else TOO_LARGE)
+    try:
+        process.read(path, spool, format="tagged", columns=MOST_CELLS)
+    except UnreadableFile:
+        spool.close()
+        raise
+    return spool
 
 
 def _records(spool: IO[str]) -> Iterator[list[str]]:
@@ -90,7 +65,7 @@ def _lines(spool: IO[str], starts: dict[str, tuple[int, ...]]) -> Iterator[Line]
 
 
 def _value(cell: str) -> Any:
-    """The value behind a tagged cell; see workbook_rows.py."""
+    """The value behind a tagged cell; see exchange/reading/sheets.py."""
     if not cell:
         return None
     tag, text = cell[0], cell[1:]

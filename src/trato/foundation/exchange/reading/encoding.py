@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from trato.domains.orders.imports.online_retail.records import UnreadableFile
+from trato.foundation.exchange.reading.refusals import UnreadableFile
 
 CHUNK = 1 << 20
 

@@ -1,0 +1,128 @@
+"""How do the rows of very many arriving customers get into their tables? By COPY beside them and one INSERT for each."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from trato.domains.customers.models.arrival import AddressRow, IdentityRow, PartyRow
+from trato.domains.customers.models.party import PartyRole
+from trato.foundation.kit import sql
+from trato.foundation.kit.identifiers import new_uids
+
+_STAGES = """
+CREATE TEMPORARY TABLE IF NOT EXISTS arriving (
+    id bigint, uid uuid, kind text, name text, given_name text, family_name text, name_key text, roles text[],
+    tags text[], phase text, country text, city text, language text, tax_number text, sector text, source text
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS arriving_identity (
+    party_id bigint, kind text, network text, value text, shown text, is_primary boolean
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS arriving_address (
+    party_id bigint, street text, postcode text, city text, region text, country text
+) ON COMMIT DROP;
+TRUNCATE arriving, arriving_identity, arriving_address
+"""
+_NEXT_IDS = """
+SELECT nextval(pg_get_serial_sequence('customers_party', 'id')) AS id FROM generate_series(1, %s)
+"""
+_PARTIES = """
+INSERT INTO customers_party (id, uid, kind, name, given_name, family_name, name_key, roles, tags, phase, country, city,
+    language, time_zone, tax_number, sector, source, preferences, created_at, updated_at)
+SELECT id, uid, kind, name, given_name, family_name, name_key, roles, tags, phase, country, city,
+    language, '', tax_number, sector, source, '{}', %(at)s, %(at)s
+FROM arriving ORDER BY id
+"""
+_PHASES = """
+INSERT INTO customers_phasespan (party_id, phase, since) SELECT id, phase, %(at)s FROM arriving ORDER BY id
+"""
+_IDENTITIES = """
+INSERT INTO customers_identity (party_id, kind, network, value, shown, label, is_primary, created_at)
+SELECT party_id, kind, network, value, shown, '', is_primary, %(at)s FROM arriving_identity
+"""
+_ADDRESSES = """
+INSERT INTO customers_address (party_id, use, street, postcode, city, region, country)
+SELECT party_id, 'main', street, postcode, city, region, country FROM arriving_address
+"""
+_USUAL_ROLES = (PartyRole.PROSPECT.value,)
+_SPECIAL = str.maketrans({"\\": "\\\\"})
+
+
+Belonging = tuple[PartyRow, Sequence[IdentityRow], AddressRow | None]
+
+
+def open_stages() -> None:
+    """Make room beside the tables, for the length of this transaction."""
+    for statement in _STAGES.split(";"):
+        sql.run(statement)
+
+
+def insert(newcomers: Sequence[Belonging], *, at: datetime) -> list[int]:
+    """Write new parties with their first phase, identities and addresses; give their ids in the same order."""
+    if not newcomers:
+        return []
+    ids = sorted(row["id"] for row in sql.rows(_NEXT_IDS, [len(newcomers)]))
+    parties, known_as, live_at = [], [], []
+    for pk, uid, (party, identities, address) in zip(ids, new_uids(len(ids)), newcomers, strict=True):
+        parties.append(_line(pk, uid, party))
+        seen: set[str] = set()
+        for one in identities:
+            known_as.append(_cells((str(pk), *one, "f" if one.kind in seen else "t")))
+            seen.add(one.kind)
+        if address:
+            live_at.append(_cells((str(pk), *address)))
+    _copy("arriving", parties)
+    sql.run(_PARTIES, {"at": at})
+    sql.run(_PHASES, {"at": at})
+    if known_as:
+        _copy("arriving_identity", known_as)
+        sql.run(_IDENTITIES, {"at": at})
+    if live_at:
+        _copy("arriving_address", live_at)
+        sql.run(_ADDRESSES)
+    sql.run("TRUNCATE arriving, arriving_identity, arriving_address")
+    return ids
+
+
+def add_identities(rows: Iterable[tuple[int, IdentityRow, bool]], *, at: datetime) -> list[int]:
+    """Write further identities of known parties; give their ids."""
+    lines = [_cells((str(pk), *one, "t" if is_primary else "f")) for pk, one, is_primary in rows]
+    if not lines:
+        return []
+    _copy("arriving_identity", lines)
+    made = sql.rows(_IDENTITIES + " ON CONFLICT DO NOTHING RETURNING id", {"at": at})
+    sql.run("TRUNCATE arriving_identity")
+    return [row["id"] for row in made]
+
+
+def add_addresses(rows: Iterable[tuple[int, AddressRow]]) -> list[int]:
+    """Write further addresses of known parties; give their ids."""
+    lines = [_cells((str(pk), *one)) for pk, one in rows]
+    if not lines:
+        return []
+    _copy("arriving_address", lines)
+    made = sql.rows(_ADDRESSES + " RETURNING id")
+    sql.run("TRUNCATE arriving_address")
+    return [row["id"] for row in made]
+
+
+def _copy(stage: str, lines: list[str]) -> None:
+    sql.copy_text(stage, "".join(lines))
+
+
+def _line(pk: int, uid: str, party: PartyRow) -> str:
+    return _cells((str(pk), uid, *party[:5], _array(party.roles or _USUAL_ROLES), _array(party.tags), *party[7:]))
+
+
+def _cells(values: Sequence[Any]) -> str:
+    line = "\t".join(values)
+    # Tidy texts have no control characters, so only this sign could be misread.
+    if "\\" in line:
+        line = "\t".join([value.translate(_SPECIAL) for value in values])
+    return line + "\n"
+
+
+def _array(values: Sequence[str]) -> str:
+    if not values:
+        return "{}"
+    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return '{"' + '","'.join(quoted) + '"}'

@@ -1,0 +1,5 @@
+"""Which files can customers come in?"""
+
+from trato.domains.customers.imports import people
+
+__all__ = ["people"]

@@ -1,0 +1,1 @@
+"""How do files come into the house, and out again?"""

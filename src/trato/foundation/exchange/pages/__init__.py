@@ -1,0 +1,1 @@
+"""Where do people bring files, and watch what becomes of them?"""

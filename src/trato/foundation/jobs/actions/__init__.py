@@ -1,0 +1,1 @@
+"""How does somebody stop work that waits or runs?"""
