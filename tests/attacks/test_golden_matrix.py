@@ -17,6 +17,7 @@ from trato.foundation.access import endpoint, policy
 from trato.foundation.access.models import PolicyEdition, Token
 from trato.foundation.exchange.actions import imports
 from trato.foundation.exchange.models import Import
+from trato.foundation.facts.models import Field
 from trato.foundation.jobs import kinds, queue
 from trato.foundation.jobs.models import Job
 from trato.foundation.privacy import periods
@@ -152,6 +153,15 @@ def _address(route: str, bundle: golden.Bundle) -> str:
 def _guardians_things(party: Party) -> None:
     """What only administrators look after: one of each."""
     PolicyEdition.objects.create(reason="x", at=cast.NOW)
+    Field.objects.create(
+        thing="customers.party",
+        key="x",
+        kind="text",
+        name_es="x",
+        name_en="x",
+        created_at=cast.NOW,
+        updated_at=cast.NOW,
+    )
     admin = cast.user("Inés Rey", "administrator").actor
     cast.purpose("offers", "consent", by=admin)
     requests.receive(Person("party", party.pk), kind="access", note="", by=admin, at=cast.NOW)

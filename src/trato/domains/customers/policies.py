@@ -58,7 +58,7 @@ declare(
     FieldValue,
     alias="v",
     part_of=(PARTY, "thing_id"),
-    fields={"internal": "field field_id thing_id word shown amount day flag words"},
+    fields={"internal": "id field field_id thing_id word shown amount day flag words"},
 )
 declare(
     "customers.relationship",

@@ -16,9 +16,11 @@ declare(
         " parent parent_id size counted_at dirty_at day_turns_at created_at updated_at archived_at",
     },
 )
+# Where ranks end tells nobody of anybody in particular; the house reads it when it keeps segments.
 declare(
     "segments.cut",
     Cut,
+    part_of=(SEGMENT, "id"),
     fields={"internal": "id leaf value key version touched made_at"},
 )
 declare("segments.turn", Turn, part_of=("customers.party", "party_id"), fields={"internal": "party_id at"})

@@ -83,12 +83,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="FieldValue",
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "field_id", "thing_id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("thing_id", models.BigIntegerField()),
                 ("word", models.TextField(db_collation="C", null=True)),
                 ("shown", models.TextField(null=True)),
@@ -113,7 +108,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["thing_id", "field"], name="value_by_thing"),
                     models.Index(
                         condition=models.Q(("word__isnull", False)),
                         fields=["field", "word", "thing_id"],
@@ -130,6 +124,7 @@ class Migration(migrations.Migration):
                         name="value_by_day",
                     ),
                 ],
+                "constraints": [models.UniqueConstraint(fields=("thing_id", "field"), name="value_once")],
             },
         ),
     ]

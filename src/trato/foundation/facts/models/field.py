@@ -69,7 +69,6 @@ class FieldValue(models.Model):
     `word` is what texts and choices are compared by, `shown` a text as it was written.
     """
 
-    pk = models.CompositePrimaryKey("field_id", "thing_id")
     field = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="values", db_index=False)
     thing_id = models.BigIntegerField()
     word = models.TextField(null=True, db_collation="C")
@@ -80,8 +79,8 @@ class FieldValue(models.Model):
     words = ArrayField(models.CharField(max_length=60), null=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["thing_id", "field"], name="value_once")]
         indexes = [
-            models.Index(fields=["thing_id", "field"], name="value_by_thing"),
             models.Index(
                 fields=["field", "word", "thing_id"], condition=models.Q(word__isnull=False), name="value_by_word"
             ),

@@ -261,9 +261,9 @@ class Builder:
             times = [("at_least", _("at least")), ("at_most", _("at most")), ("exactly", _("exactly"))]
             return form | {"shape": "occurrence", "ops": times, "has_window": bool(fact.over.at)}
         if isinstance(fact, Measure):
-            ops = [(op, words.ops[op].said) for op in OPS[Kind.NUMBER] if op != "known"]
+            ops = [(str(op), words.ops[op].said) for op in OPS[Kind.NUMBER] if op != "known"]
             return form | {"shape": "measure", "ops": ops, "has_window": _has_time(fact.over), "kind": Kind.NUMBER}
-        ops = [(each, words.ops[each].said) for each in OPS[fact.kind]]
+        ops = [(str(op), words.ops[op].said) for op in OPS[fact.kind]]
         is_dated = fact.kind in DAYS
         return form | {
             "shape": "attribute", "ops": ops, "kind": fact.kind, "options": self._values_of(fact.value),
