@@ -126,6 +126,8 @@ def _address(route: str, bundle: golden.Bundle) -> str:
         name = match[1]
         if "policies/<int:pk>" in route:
             return str(PolicyEdition.objects.get().pk)
+        if "console/fields/" in route:
+            return str(Field.objects.get().uid)
         if "requests/<uuid" in route:
             return str(Request.objects.get().uid)
         if "jobs/<uuid:uid>" in route:
