@@ -37,6 +37,8 @@ class House:
     people: dict[str, str]
     preferences: str
     request: str
+    segment: str
+    field: str
     data: Path
 
 

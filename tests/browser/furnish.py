@@ -16,8 +16,10 @@ from tests import cast  # noqa: E402
 from trato.domains.agenda.actions import contacts, tasks  # noqa: E402
 from trato.domains.catalog.actions import products  # noqa: E402
 from trato.domains.customers import preference_links  # noqa: E402
-from trato.domains.customers.actions import consents, lifecycle, parties, tags  # noqa: E402
+from trato.domains.customers.actions import consents, lifecycle, own_fields, parties, tags  # noqa: E402
 from trato.domains.orders.actions import orders  # noqa: E402
+from trato.domains.segments.actions import segments  # noqa: E402
+from trato.foundation.facts.actions import fields  # noqa: E402
 from trato.foundation.privacy.actions import breaches, requests  # noqa: E402
 from trato.foundation.privacy.people import Person  # noqa: E402
 from trato.foundation.stream import worker  # noqa: E402
@@ -58,10 +60,17 @@ def main(answer: Path) -> None:
         name = f"{WORDS[number % 5]} Santa {SAINTS[number % 10]} {number // 10 + 1}"
         parties.register("organization", name=name, city=city, country="ES", by=by, at=now, despite_duplicates=True)
     cast.marta(by)
+    whom = {"all": [{"fact": "party.city", "op": "is", "value": ["Valencia"]}, {"did": "orders.placed", "at_least": 2}]}
+    segment = segments.define(
+        "Buenos de Valencia", condition=whom, words={"purpose": "Cuidarlos"}, by=inés.actor, at=now
+    )
+    field = fields.define("customers.party", name_es="Camas", name_en="Beds", kind="number", by=inés.actor, at=now)
+    own_fields.fill(clinic, values={"beds": "120"}, by=inés.actor, at=now)
     link, request = _privacy(nuria, inés.actor, now)
     worker.settle()
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email, "omar": omar.email}
     known = {"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "eva": str(eva.uid)}
+    known |= {"segment": str(segment.uid), "field": str(field.uid)}
     answer.write_text(json.dumps(known | {"people": people, "request": request, "preferences": link}))
 
 

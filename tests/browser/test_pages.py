@@ -122,6 +122,31 @@ def test_the_preference_page_has_no_barriers(visit, house):
         _examine(page)
 
 
+SEGMENTS = [
+    "/segments",
+    "/segments/new",
+    "/segments/new?fact=orders.spent",
+    "/segments/new?fact=party.owner",
+    '/segments/new?said=city is&where={{"all":[{{"fact":"party.tags","op":"has","value":["vip"]}}]}}&fact=party.born_on',
+    "/segments/{segment}",
+    "/segments/{segment}?check={clinic}",
+    "/segments/{segment}/edit",
+    '/customers?where={{"fact":"own.beds","op":"ge","value":["100"]}}',
+    "/customers/{clinic}/fields",
+    "/console/fields",
+    "/console/fields/new",
+    "/console/fields/{field}",
+    "/console/words",
+]
+
+
+@pytest.mark.parametrize("address", SEGMENTS)
+def test_a_page_about_segments_and_fields_has_no_barriers(visit, house, address):
+    with visit("admin") as page:
+        page.goto(address.format(clinic=house.clinic, segment=house.segment, field=house.field))
+        _examine(page)
+
+
 @pytest.mark.parametrize("address", CONSOLE)
 def test_a_page_of_the_console_has_no_barriers_either(visit, house, address):
     with visit("admin") as page:

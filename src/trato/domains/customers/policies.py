@@ -33,7 +33,7 @@ declare(
         " party_kind tasks recent_orders",
         "internal": "roles tags phase phase_since owner owner_id team team_id territory territory_id source created_at"
         " updated_at archived_at last_contact_at interactions links linked_from relationships people others tally"
-        " timeline changes preferences own_fields",
+        " timeline changes preferences own_fields segments",
         "contact": "identities addresses email phone consents born_on sensitive_fields",
         "finance": "tax_number sales sales_year sales_year_before returned orders returns first_order_at last_order_at"
         " months currency",

@@ -73,6 +73,9 @@ SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.
                    coalesce(v.shown, v.amount::text, v.day::text, v.flag::text, v.word) AS value, v.words
             FROM facts_fieldvalue v JOIN facts_field f ON f.id = v.field_id
             WHERE v.thing_id = p.id AND f.thing = 'customers.party' AND f.archived_at IS NULL) AS o) AS own_fields,
+       (SELECT json_agg(b ORDER BY b.name_key) FROM (
+            SELECT g.uid, g.name, g.name_key, b.since FROM segments_membership b JOIN segments_segment g ON g.id = b.segment_id
+            WHERE b.party_id = p.id AND g.archived_at IS NULL AND {segments} ORDER BY g.name_key LIMIT 30) AS b) AS segments,
        (SELECT count(*) FROM privacy_request q
         WHERE q.person_kind = 'party' AND q.person_id = p.id AND q.closed_at IS NULL) AS open_requests,
        (SELECT currency FROM access_company) AS currency
@@ -90,7 +93,8 @@ SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload::json, e.actor_kind
        i.withdrawn_at, w.name AS contact, h.name AS house,
        o.number, o.total, o.currency, o.kind AS order_kind,
        k.title AS task_title, k.due_at, k.kind AS task_kind,
-       x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name, f.file_name
+       x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name, f.file_name,
+       g.name AS segment_name
 FROM (
     SELECT event_id, happened_at, facet FROM stream_timeline
     WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) AND {told} {facet} {after}
@@ -108,6 +112,7 @@ LEFT JOIN access_user n ON n.id = (e.payload->>'owner_id')::bigint
 LEFT JOIN customers_party l ON l.id = (e.payload->>'to_party_id')::bigint
 LEFT JOIN customers_party q ON q.id = (e.payload->>'from_party_id')::bigint
 LEFT JOIN exchange_import f ON f.id = (e.payload->>'import_id')::bigint
+LEFT JOIN segments_segment g ON g.id = (e.payload->>'segment_id')::bigint AND {segments}
 ORDER BY t.happened_at DESC, t.event_id DESC
 """
 _AFTER = "AND (happened_at, event_id) < (%(mark_at)s, %(mark_id)s)"
@@ -128,9 +133,12 @@ def record(
     }
     seen = _Seen(actor)
     head, entries = sql.ask(
-        Question(_HEAD.format(scope=seen.parties.sql, tasks=seen.tasks.sql, orders=seen.orders.sql), asked).within(
-            *seen.scopes
-        ),
+        Question(
+            _HEAD.format(
+                scope=seen.parties.sql, tasks=seen.tasks.sql, orders=seen.orders.sql, segments=seen.segments.called("g")
+            ),
+            asked,
+        ).within(*seen.scopes),
         _timeline(seen, uid, facets, after, size),
     )
     if not head:
@@ -146,6 +154,7 @@ def record(
         "months",
         "consents",
         "own_fields",
+        "segments",
     ):
         party[card] = party[card] or []
     party["tally"] = party["tally"] or {}
@@ -196,7 +205,8 @@ class _Seen:
     def __init__(self, actor: Actor) -> None:
         self.parties = parties.scope_of(actor)
         self.tasks, self.orders = scope(actor, "agenda.task"), scope(actor, "orders.order")
-        self.scopes = (self.parties, self.tasks, self.orders, scope(actor, "conversations.interaction"))
+        self.segments = scope(actor, "segments.segment")
+        self.scopes = (self.segments, self.parties, self.tasks, self.orders, scope(actor, "conversations.interaction"))
 
 
 def _timeline(seen: _Seen, uid: uuid.UUID, facets: list[str] | None, after: str, size: int) -> Question:
@@ -210,6 +220,7 @@ def _timeline(seen: _Seen, uid: uuid.UUID, facets: list[str] | None, after: str,
         facet=_FACET if facets else "",
         after=_AFTER if after else "",
         told=visible_entries.among(seen.scopes, "event_id"),
+        segments=seen.segments.called("g"),
         limit=size + 1,
     )
     return Question(statement, values).within(*seen.scopes)

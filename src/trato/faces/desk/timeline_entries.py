@@ -25,6 +25,7 @@ FILTERS: list[tuple[str, Any, list[str]]] = [
     ("letter", gettext_lazy("Letters"), ["letter"]),
     ("order", gettext_lazy("Orders"), ["order"]),
     ("task", gettext_lazy("Tasks"), ["task"]),
+    ("segment", gettext_lazy("Segments"), ["segment"]),
     ("change", gettext_lazy("Changes"), ["change"]),
 ]
 
@@ -193,6 +194,8 @@ def _sentence(entry: dict[str, Any]) -> str:
         "task.changed": lambda: _("%(who)s reworded: %(task)s"),
         "task.dropped": lambda: _("%(who)s dropped: %(task)s"),
         "task.reopened": lambda: _("%(who)s reopened: %(task)s"),
+        "party.entered": lambda: _("Belongs to the segment %(segment)s from now on"),
+        "party.left": lambda: _("Does not belong to the segment %(segment)s any more"),
         "import.registered": lambda: _("%(who)s imported this customer from %(file)s"),
         "import.changed": lambda: _("%(who)s completed this customer from %(file)s"),
         "import.linked": lambda: _("%(who)s linked people with this customer from %(file)s"),
@@ -231,6 +234,7 @@ def _sentence(entry: dict[str, Any]) -> str:
         "request": _label(RequestKind, payload.get("kind")).lower(),
         "hold": _label(HoldKind, payload.get("kind")).lower(),
         "file": f"«{entry['file_name']}»" if entry["file_name"] else _("a file"),
+        "segment": f"«{entry['segment_name']}»" if entry["segment_name"] else "",
         "task": entry["task_title"] or _label(TaskKind, payload.get("kind")),
     }
 
@@ -239,7 +243,7 @@ def _changed_words(entry: dict[str, Any]) -> str:
     parts = []
     for name, after in (entry["after"] or {}).items():
         before = (entry["before"] or {}).get(name)
-        label = str(_FIELDS.get(name, name))
+        label = str(_FIELDS.get(name, name.removeprefix("own.").replace("_", " ")))
         if isinstance(after, dict):
             parts.append(label)
         elif before:
