@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.utils import translation
 
 from tests.house.sources import ROOT
 from trato.foundation.access.rules import reading
 from trato.foundation.access.rules.rule import CONDITIONS, OBLIGATIONS
 from trato.foundation.access.rules.scopes import VOCABULARY
+from trato.foundation.facts import catalog as catalogs
+from trato.foundation.facts.sentences import read
 
 GUIDE = ROOT / "docs" / "guide"
 PAGES = sorted(GUIDE.glob("e[ns]/*.md"))
@@ -52,3 +55,12 @@ def test_every_word_of_the_language_is_explained(lane):
     page = (GUIDE / lane / "rules.md").read_text()
     for word in (*VOCABULARY, *OBLIGATIONS, *CONDITIONS):
         assert re.search(rf"`{word}[`(]", page), word
+
+
+@pytest.mark.parametrize("lane", ["en", "es"])
+def test_every_sentence_of_the_guide_is_understood(lane):
+    sentences = re.findall(r"^- (.+)$", (GUIDE / lane / "segments.md").read_text(), re.MULTILINE)
+    assert len(sentences) >= 5
+    with translation.override(lane):
+        for sentence in sentences:
+            read.condition(sentence, catalogs.declared(), "customers.party", lane)
