@@ -27,12 +27,17 @@ from trato.domains.customers import preference_links
 from trato.domains.customers.actions import addresses, identities, lifecycle, parties, relationships, tags
 from trato.domains.customers.models import Party
 from trato.domains.orders.actions import orders
+from trato.domains.segments.actions import segments
 from trato.faces.api.tests.calling import Program
 from trato.foundation.access.models import Team, User
 from trato.foundation.access.models.absence import Absence
 from trato.foundation.access.models.edition import PolicyEdition
 from trato.foundation.access.models.provider import Provider
 from trato.foundation.access.models.user import Role
+from trato.foundation.exchange.actions import imports
+from trato.foundation.facts.actions import fields
+from trato.foundation.facts.actions.fields import Choice
+from trato.foundation.jobs import queue
 from trato.foundation.privacy import periods
 from trato.foundation.privacy.actions import breaches, requests
 from trato.foundation.privacy.people import Person
@@ -46,7 +51,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 # Addresses call things by names of their own.
 _CALLED = {
     "customers": "party", "parties": "party", "identities": "identity", "addresses": "address",
-    "accounts": "provider", "policies": "policyedition", "breaches": "breach", "with": "provider",
+    "members": "party", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "with": "provider",
 }  # fmt: skip
 
 
@@ -163,6 +168,13 @@ def _console(people: dict[str, User], by: Any) -> None:
     PolicyEdition.objects.create(text="", reason="Nothing yet", at=at, by=people[Role.ADMINISTRATOR.value])
     for party in Party.objects.filter(kind="person").order_by("pk")[:2]:
         requests.receive(Person("party", party.pk), kind="access", note="Por favor", by=by, at=at)
+    whom = {"all": [{"fact": "party.city", "op": "is", "value": ["Valencia"]}]}
+    segments.define("De Valencia", condition=whom, by=by, at=at)
+    segments.define("Feria", by=by, at=at)
+    choices = [Choice("Oro", "Gold"), Choice("Plata", "Silver")]
+    fields.define("customers.party", name_es="Contrato", name_en="Contract", kind="choice", choices=choices, by=by, at=at)
+    imports.receive([b"Nombre;Correo\nAna;ana@x.example\n"], file_name="gente.csv", by=by, at=at)
+    queue.enqueue("exchange.read", by=by, at=at, import_id=NO_NUMBER)
     breaches.report("Un portátil perdido", learned_at=at, began_at=at - timedelta(days=1), ended_at=at, by=by, at=at)
 
 

@@ -13,6 +13,8 @@ from tests import cast
 from tests.attacks.furniture import House
 from trato.foundation.access.models.user import Role
 from trato.foundation.access.policy import Refused
+from trato.domains.segments.queries import definitions
+from trato.foundation.facts import condition as tree
 from trato.foundation.kit.actor import VISITOR, Actor
 
 TELLING = ("Santa Irene", "Marta Gil", "Berta Vidal", "Llamar", "Enviar", "Todo bien", "TW-", "GEL-")
@@ -43,6 +45,11 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
         "kind": "email",
         "value": "compras@santairene.example",
         "party": party,
+        "party_id": party.pk,
+        "segment": house.rows["segment"],
+        "condition": tree.EVERYTHING,
+        "conditions": [tree.EVERYTHING],
+        "known": definitions.all_of(),
         "at": cast.LATER,
         "now": cast.LATER,
         "tomorrow": cast.LATER,

@@ -13,7 +13,7 @@ _ACCOUNT = "(SELECT access_portal_account())"
 # What an account is shown of each table, and which rows.
 SHOWN = {
     "customers_party": (
-        "id uid kind name given_name family_name country city language time_zone sector",
+        "id uid kind name given_name family_name country city language time_zone sector born_on",
         f"id = {_ACCOUNT}",
     ),
     "customers_identity": (

@@ -234,7 +234,7 @@ def _sentence(entry: dict[str, Any]) -> str:
         "request": _label(RequestKind, payload.get("kind")).lower(),
         "hold": _label(HoldKind, payload.get("kind")).lower(),
         "file": f"«{entry['file_name']}»" if entry["file_name"] else _("a file"),
-        "segment": f"«{entry['segment_name']}»" if entry["segment_name"] else "",
+        "segment": f"«{entry['segment_name']}»" if entry.get("segment_name") else "",
         "task": entry["task_title"] or _label(TaskKind, payload.get("kind")),
     }
 

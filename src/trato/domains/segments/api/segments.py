@@ -103,7 +103,7 @@ class Members(Shown):
     next: str | None
 
 
-class FactShown(Shown):
+class AskableFact(Shown):
     """Something that can be asked about customers; `ops` are what it can be compared with."""
 
     name: str
@@ -118,7 +118,7 @@ class FactShown(Shown):
 class Facts(Shown):
     """Everything the caller may ask about customers."""
 
-    items: list[FactShown]
+    items: list[AskableFact]
 
 
 class NewSegment(Body):
