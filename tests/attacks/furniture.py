@@ -29,7 +29,7 @@ from trato.domains.customers.models import Party
 from trato.domains.orders.actions import orders
 from trato.domains.segments.actions import segments
 from trato.faces.api.tests.calling import Program
-from trato.foundation.access.models import Team, User
+from trato.foundation.access.models import Team, Territory, User
 from trato.foundation.access.models.absence import Absence
 from trato.foundation.access.models.edition import PolicyEdition
 from trato.foundation.access.models.provider import Provider
@@ -51,7 +51,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 # Addresses call things by names of their own.
 _CALLED = {
     "customers": "party", "parties": "party", "identities": "identity", "addresses": "address",
-    "members": "party", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "with": "provider",
+    "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "with": "provider",
 }  # fmt: skip
 
 
@@ -73,7 +73,9 @@ class House:
 
     def named(self, noun: str, converter: str, name: str, *, among: str = "rows") -> str | None:
         """What stands in an address after `noun`: the name of a row, or a word; None when the house has none."""
-        row = getattr(self, among).get(_CALLED.get(noun, noun.removesuffix("s")))
+        rows = getattr(self, among)
+        # «members/<uuid:user>»: what is named says more than what it stands under.
+        row = rows.get(name) if noun == "members" else rows.get(_CALLED.get(noun, noun.removesuffix("s")))
         is_word = name in self.words and not converter.startswith(("uuid", "int")) and not hasattr(row, name)
         if row is None or is_word:
             # What the house has none of is attacked under a number that nothing has.
@@ -169,10 +171,13 @@ def _console(people: dict[str, User], by: Any) -> None:
     for party in Party.objects.filter(kind="person").order_by("pk")[:2]:
         requests.receive(Person("party", party.pk), kind="access", note="Por favor", by=by, at=at)
     whom = {"all": [{"fact": "party.city", "op": "is", "value": ["Valencia"]}]}
+    Territory.objects.create(name="Levante")
     segments.define("De Valencia", condition=whom, by=by, at=at)
     segments.define("Feria", by=by, at=at)
     choices = [Choice("Oro", "Gold"), Choice("Plata", "Silver")]
-    fields.define("customers.party", name_es="Contrato", name_en="Contract", kind="choice", choices=choices, by=by, at=at)
+    fields.define(
+        "customers.party", name_es="Contrato", name_en="Contract", kind="choice", choices=choices, by=by, at=at
+    )
     imports.receive([b"Nombre;Correo\nAna;ana@x.example\n"], file_name="gente.csv", by=by, at=at)
     queue.enqueue("exchange.read", by=by, at=at, import_id=NO_NUMBER)
     breaches.report("Un portátil perdido", learned_at=at, began_at=at - timedelta(days=1), ended_at=at, by=by, at=at)

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 import trato
 from tests import cast
 from tests.attacks.furniture import House
+from trato.domains.segments.queries import definitions
 from trato.foundation.access.models.user import Role
 from trato.foundation.access.policy import Refused
-from trato.domains.segments.queries import definitions
 from trato.foundation.facts import condition as tree
 from trato.foundation.kit.actor import VISITOR, Actor
 

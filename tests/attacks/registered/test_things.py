@@ -121,7 +121,7 @@ def test_things_in_bodies_and_queries_are_as_if_they_were_not_there(house: House
                     continue
                 answers = []
                 for uid in [NOBODYS, *wrong]:
-                    if name in ("owner", "user", "deputy") and uid == wrong[2]:
+                    if name in ("owner", "user", "deputy", "suspect") and uid == wrong[2]:
                         continue
                     with undone():
                         answers.append(
@@ -209,6 +209,10 @@ def test_no_answer_holds_a_secret(house: House, plan: targets.Map, judged):
             if one.method == "GET":
                 told = house.programs["administrator"].call("GET", one.address.removeprefix("/api/v1")).content.decode()
                 flaws += [f"{one.route} tells a secret" for secret in secrets if secret in told]
-                flaws += [
-                    f"{one.route} tells an inner name" for name in ("password", "sha256", "name_key") if name in told
-                ]
+                # Rules speak of fields, and the register of columns.
+                if not one.route.endswith(("v1/rules", "v1/processing-register")):
+                    flaws += [
+                        f"{one.route} tells an inner name"
+                        for name in ("password", "sha256", "name_key")
+                        if name in told
+                    ]

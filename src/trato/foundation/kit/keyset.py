@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+LARGEST = 2**63 - 1
+
 
 class BadCursor(ValueError):
     """The cursor was not made here."""

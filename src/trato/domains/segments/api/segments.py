@@ -184,7 +184,7 @@ def index(request: HttpRequest, asked: SegmentsAsked) -> bytes:
     return SEGMENTS.page(asked, scope=policy.scope(request.actor, resource.name))
 
 
-@resource.get("/segments/facts", shows=Facts)
+@resource.get("/facts", shows=Facts)
 def facts(request: HttpRequest) -> bytes:
     """What conditions can be about."""
     catalog = company.catalog()
@@ -200,7 +200,7 @@ def facts(request: HttpRequest) -> bytes:
     return msgspec.json.encode({"items": shown})
 
 
-@resource.post("/segments/meaning", "view", shows=Meant, status=200)
+@resource.post("/conditions", "view", shows=Meant, status=200)
 def meaning(request: HttpRequest, body: Question) -> Document:
     """What a condition or sentence means and how many fulfill it; nothing is kept."""
     catalog, names = company.catalog(), _names(request)

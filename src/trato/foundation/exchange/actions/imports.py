@@ -229,7 +229,7 @@ def _columns(one: Import, target: Target, columns: Sequence[Mapping[str, str]]) 
         if column.get("case", "") not in CASES:
             raise CannotImport(_("There is no such rule."))
         taken.add(field.name if field else "")
-        rules = {name: column[name][:200] for name in ("case", "default") if column.get(name)}
+        rules = {name: text.tidy(column[name])[:200] for name in ("case", "default") if column.get(name)}
         kept.append({"field": field.name if field else "", **rules})
     return kept
 
