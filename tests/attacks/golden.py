@@ -18,6 +18,7 @@ from trato.domains.customers.models import Address, Change, Identity, Party, Rel
 from trato.domains.orders.models import Order
 from trato.domains.segments.models import Segment
 from trato.foundation.access.models import Team, User
+from trato.foundation.lists.models import View
 
 RELATIONS = ("nobody", "own", "team", "served", "brought", "self")
 
@@ -51,6 +52,7 @@ class Bundle:
     order: Order
     product: Product
     segment: Segment
+    view: View
 
     def row(self, permission: str) -> Any:
         """What a permission is asked about."""
@@ -63,6 +65,7 @@ class Bundle:
             "orders.order": self.order,
             "catalog.product": self.product,
             "segments.segment": self.segment,
+            "lists.view": self.view,
         }.get(kind, self.party if kind.startswith("customers.") else None)
 
 
@@ -122,4 +125,8 @@ def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
             created_at=cast.NOW,
             updated_at=cast.NOW,
         ),
-    )
+        view=View.objects.create(
+            list="customers", name=name, name_key=f"view {name}", audience="team", owner=user, team=party.team,
+            created_at=cast.NOW, updated_at=cast.NOW,
+        ),
+    )  # fmt: skip

@@ -78,8 +78,8 @@ MARKUP = [
         "A filter stands in an attribute without quotes.",
         (
             f"{_DESK}/templates/desk/customers.html",
-            'name="city" value="{{ question.filters.city }}"',
-            'name="city" value={{ question.filters.city }}',
+            'name="{{ key }}" value="{{ value }}"',
+            'name="{{ key }}" value={{ value }}',
         ),
     ),
     hole(

@@ -35,6 +35,7 @@ _OBJECTS = (
     (("orders/<path", "orders/<uuid"), "order", "orders.order.view"),
     (("products/<uuid",), "product", "catalog.product.view"),
     (("segments/<uuid",), "segment", "segments.segment.view"),
+    (("views/<uuid",), "view", "lists.view.view"),
 )
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "trato.foundation.access",
     "trato.foundation.facts",
     "trato.foundation.jobs",
+    "trato.foundation.lists",
     "trato.foundation.privacy",
     "trato.foundation.exchange",
     "trato.domains.customers",

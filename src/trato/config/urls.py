@@ -17,6 +17,7 @@ urlpatterns = [
     path("console/policies/why", policies.why, name="console_why"),
     path("console/policies/can", policies.can, name="console_can"),
     path("", include("trato.foundation.facts.pages.urls")),
+    path("", include("trato.foundation.lists.pages.urls")),
     path("", include("trato.domains.customers.pages.public.urls")),
     path("", include("trato.foundation.jobs.pages.urls")),
     path("", include("trato.foundation.exchange.pages.urls")),

@@ -12,8 +12,14 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # Policies and models are known only once every app is loaded.
+        from trato.faces.desk import customer_view
         from trato.faces.desk.words import create_menu
         from trato.foundation.access.policy import may
+        from trato.foundation.lists import known
+
+        known.offer(
+            known.ListPage(customer_view.LIST, customer_view.LIST, frozenset(customer_view.WORDS), customer_view.check)
+        )
 
         menu.offer(
             [

@@ -4,7 +4,7 @@ Composed here because the columns come from several domains. The text of each st
 constants below only; whatever a person typed is a bound value.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -94,6 +94,14 @@ LEFT JOIN customers_identity e ON e.party_id = p.id AND e.kind = 'email' AND e.i
 LEFT JOIN customers_identity f ON f.party_id = p.id AND f.kind = 'phone' AND f.is_primary
 ORDER BY {outer_order}
 """
+_KEYS = """
+WITH page AS MATERIALIZED (
+    {page}
+)
+SELECT p.id, p.uid::text AS uid FROM page JOIN customers_party p ON p.id = page.id WHERE {export} ORDER BY {outer_order}
+"""
+_THESE = """SELECT p.id, each.place AS sorted_by FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS each (id, place)
+    JOIN customers_party p ON p.id = each.id WHERE {scope} AND {export}"""
 _DRAWN = "SELECT p.id, {column} AS sorted_by FROM {start} WHERE {conditions} {after} ORDER BY {order} LIMIT {limit}"
 _OF_ONE = (
     "(SELECT p.id, {column} AS sorted_by FROM {start} WHERE {condition} AND {conditions} {after}"
@@ -253,6 +261,32 @@ def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[
     return _counted(actor, question, narrowed), True
 
 
+def taken_along(actor: Actor, question: Question, *, most: int) -> list[tuple[int, str]]:
+    """The keys and outside names of all that match, in the order of the list, as far as the actor may export them."""
+    _refuse_withheld(actor, question)
+    may_leave = policy.scope(actor, parties.RESOURCE, "export")
+    whole = replace(question, after="", before="", size=most)
+    condition = may_leave.called("p").replace("{", "{{").replace("}", "}}")
+    statement = _KEYS.replace("{export}", condition)
+    asked = _rows(actor, whole, _narrowed(actor, question), statement, may_leave)
+    return [(row["id"], row["uid"]) for row in sql.ask(asked)[0]]
+
+
+def rows_of(actor: Actor, ids: list[int]) -> list[dict[str, Any]]:
+    """What the list shows of these customers, in this order, of those that may leave with the actor."""
+    visible, may_leave = parties.scope_of(actor), policy.scope(actor, parties.RESOURCE, "export")
+    these = _THESE.format(scope=visible.sql, export=may_leave.called("p"))
+    statement = _PAGE.format(page=these, outer_order="page.sorted_by")
+    rows = sql.rows(statement, {"ids": ids}, within=(visible, may_leave))
+    return may_leave.shown(visible.shown(rows))
+
+
+def currency() -> str:
+    """The currency that sales are told in."""
+    found = sql.rows(_CURRENCY)
+    return found[0]["currency"] if found else "EUR"
+
+
 def _refuse_withheld(actor: Actor, question: Question) -> None:
     refused = withheld(actor).intersection([question.sort, *question.filters])
     if refused:
@@ -270,7 +304,7 @@ def _narrowed(actor: Actor, question: Question) -> Narrowed:
     return Narrowed(row.joins, holds, row.statement.values, tuple(row.statement.within))
 
 
-def _rows(actor: Actor, question: Question, narrowed: Narrowed) -> sql.Question:
+def _rows(actor: Actor, question: Question, narrowed: Narrowed, statement: str = _PAGE, *more: Scope) -> sql.Question:
     is_descending = question.is_descending != bool(question.before)
     direction = "DESC" if is_descending else "ASC"
     visible = parties.scope_of(actor)
@@ -298,9 +332,11 @@ def _rows(actor: Actor, question: Question, narrowed: Narrowed) -> sql.Question:
         if drawing == "walk":
             parts["conditions"] = _conditions(actor, question, narrowed, f"({visible.sql}) IS TRUE")
         page = _DRAWN.format(**parts)
-    text = _PAGE.format(page=page, outer_order=f"page.sorted_by {direction}, page.id {direction}")
+    text = statement.format(page=page, outer_order=f"page.sorted_by {direction}, page.id {direction}")
     is_planned_anew = bool(question.filters) or bool(narrowed.values) or drawing == "planned"
-    return sql.Question(text, values, is_planned_anew).within(visible, *_scopes(actor, question), *narrowed.within)
+    return sql.Question(text, values, is_planned_anew).within(
+        visible, *more, *_scopes(actor, question), *narrowed.within
+    )
 
 
 def _drawing(visible: Scope, sort: Sort) -> str:

@@ -13,28 +13,33 @@ from django.views.decorators.http import require_safe
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties
 from trato.domains.segments.queries import segments
-from trato.faces.desk import customer_list, record_questions, timeline_entries
+from trato.faces.desk import (
+    customer_columns,
+    customer_file,
+    customer_list,
+    customer_view,
+    record_questions,
+    timeline_entries,
+)
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.policy import may
-from trato.foundation.facts.pages.builder import Builder, Segments
+from trato.foundation.facts.catalog import Attribute, Catalog
 from trato.foundation.kit import text
 from trato.foundation.kit.keyset import BadCursor
+from trato.foundation.lists import files
 from trato.foundation.look import formats
 from trato.foundation.look.environment import url
 from trato.foundation.look.page import is_fragment, render
 
-COLUMNS = ("name", "city", "phase", "owner", "sales", "last_order", "contact", "email", "phone", "tags", "updated")
-USUAL = ("name", "city", "phase", "owner", "sales", "last_order", "contact", "email")
-# What stays in the address while a condition is built.
-_KEPT = ("q", "kind", "phase", "role", "country", "city", "tag", "owner", "segment", "sort", "size", "cols")
 SORTED_BY = {"name": "name", "sales": "sales", "contact": "contact", "updated": "updated"}
 
 
 @endpoint("customers.party", "view")
 @require_safe
 def customers(request: HttpRequest) -> HttpResponse:
-    """Filters, order, columns and place all stand in the address."""
+    """Filters, order, columns and place all stand in the address, which may begin with a saved view."""
     peeked = _peeked(request)
+    address = customer_view.read(request)
     if peeked and is_fragment(request):
         return render(
             request,
@@ -44,55 +49,76 @@ def customers(request: HttpRequest) -> HttpResponse:
                 "party": peeked,
                 "may_change": False,
                 "peek_days": _days_of,
-                "close_url": _url(request, peek=None),
+                "close_url": address.href(peek=None),
             },
         )
-    builder = _builder(request)
+    builder = customer_view.builder(request.actor, address, request.GET)
     if builder.is_step:
-        return redirect(builder.href(builder.condition))
+        return redirect(address.href(where=builder.where or None, after=None, before=None))
     try:
-        question = replace(customer_list.asked(request.GET.dict()), condition=builder.condition)
+        question = replace(customer_list.asked({**address.words, **address.place}), condition=builder.condition)
         seen = customer_list.seen(request.actor, question, is_exact=request.GET.get("count") == "exact")
     except (customer_list.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
-    page, labels, shown = seen.page, _labels(), _shown(request)
+    page = seen.page
     withheld = customer_list.withheld(request.actor)
+    known, labels = customer_columns.more(request.actor, builder.catalog), customer_columns.labels()
+    shown, facts = customer_columns.chosen(address.words, known)
+    filters = _filters(request, address, question) + [
+        {"text": part.text, "remove_href": part.remove_href} for part in builder.parts
+    ]
+    tabs, more_views = customer_view.tabs(request.actor, address, withheld)
     return render(
         request,
         "desk/customers.html",
         {
             "question": question,
             "page": page,
-            "columns": [_column(request, question, name, labels[name], withheld) for name in shown],
-            "all_columns": [(name, labels[name]) for name in COLUMNS],
+            "rows_shown": _with_facts(request, page.rows, facts, seen.currency),
+            "columns": [_column(address, question, name, labels[name], withheld) for name in shown]
+            + [_fact_column(fact, builder.catalog) for fact in facts],
+            "usual_columns": list(labels.items()),
+            "more_columns": sorted(
+                ((name, customer_columns.label(fact, builder.catalog)) for name, fact in known.items()),
+                key=lambda pair: text.folded(pair[1]),
+            ),
             "shown": shown,
+            "blocks": [*shown, "facts"] if facts else shown,
+            "chosen": {*shown, *(fact.name for fact in facts)},
             "summary": _summary(seen.count, seen.is_exact),
-            "filters": _filters(request, question)
-            + [{"text": part.text, "remove_href": part.remove_href} for part in builder.parts],
+            "filters": filters,
             "builder": builder,
+            "hidden": address.hidden,
             "segment_url": f"{url('segment_new')}?{urlencode({'where': builder.where})}"
             if builder.where and may(request.actor, "segments.segment.define")
             else None,
-            "tabs": _tabs(request, question, withheld),
+            "tabs": tabs,
+            "more_views": more_views,
+            "keeping": customer_view.keeping(
+                request.actor, address, " · ".join(one["text"] for one in filters) or _("All customers")
+            ),
+            "file_urls": _file_urls(request, address),
+            "most_in_file": customer_file.MOST,
             "withheld": withheld,
             "may_register": may(request.actor, "customers.party.register"),
-            "previous_url": _url(request, before=page.previous, after=None) if page.previous else None,
-            "next_url": _url(request, after=page.next, before=None) if page.next else None,
-            "exact_url": None if seen.is_exact else _url(request, count="exact"),
+            "previous_url": address.href(before=page.previous, after=None) if page.previous else None,
+            "next_url": address.href(after=page.next, before=None) if page.next else None,
+            "exact_url": None if seen.is_exact else address.href(count="exact"),
             "sizes": [
                 {
                     "label": size,
-                    "href": _url(request, size=size, after=None, before=None),
+                    "href": address.href(size=size, after=None, before=None),
                     "is_current": size == question.size,
                 }
                 for size in customer_list.SIZES
             ],
-            "peek_base": _url(request, peek="UID").split("UID"),
+            "peek_base": address.href(peek="UID").split("UID"),
             "peek": peeked,
             "peek_days": _days_of,
             "party": peeked,
             "may_change": False,
-            "close_url": _url(request, peek=None),
+            "close_url": address.href(peek=None),
+            "list_url": url("customers"),
             "clear_url": url("customers"),
             "kinds": PartyKind.choices,
             "phase_choices": Phase.choices,
@@ -101,14 +127,6 @@ def customers(request: HttpRequest) -> HttpResponse:
             "countries": _countries(seen.countries),
             "currency": seen.currency,
         },
-    )
-
-
-def _builder(request: HttpRequest) -> Builder:
-    """The condition in the address, and what is just being added to it."""
-    kept = {key: value for key, value in request.GET.dict().items() if value and key in _KEPT}
-    return Builder(
-        request.actor, "customers.party", request.GET, url("customers"), Segments(segments.names(request.actor)), kept
     )
 
 
@@ -126,50 +144,46 @@ def _days_of(party: dict[str, Any]) -> list[dict[str, Any]]:
     return timeline_entries.days(party["timeline"]["entries"])
 
 
-def _url(request: HttpRequest, **changed: Any) -> str:
-    """This address with some of its words changed; None takes one out."""
-    words = {key: value for key, value in request.GET.dict().items() if value and key != "count"}
-    words |= changed
-    kept = {key: value for key, value in words.items() if value is not None}
-    return url("customers") + ("?" + urlencode(kept) if kept else "")
-
-
-def _shown(request: HttpRequest) -> list[str]:
-    # A form of checkboxes sends each chosen column once more; a link sends them with commas.
-    wanted = [name for part in request.GET.getlist("cols") for name in part.split(",")]
-    chosen = [name for name in COLUMNS if name in wanted]
-    return ["name", *[name for name in chosen if name != "name"]] if chosen else list(USUAL)
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "name": _("Customer"),
-        "city": _("City"),
-        "phase": _("Phase"),
-        "owner": _("Owner"),
-        "sales": _("Sales"),
-        "last_order": _("Last order"),
-        "contact": _("Last contact"),
-        "email": _("E-mail"),
-        "phone": _("Phone"),
-        "tags": _("Tags"),
-        "updated": _("Changed"),
-    }
+def _with_facts(
+    request: HttpRequest, rows: list[dict[str, Any]], facts: list[Attribute], currency: str
+) -> list[dict[str, Any]]:
+    """The rows of the page with what stands in the chosen columns of the catalog."""
+    found = customer_columns.values(request.actor, facts, [row["id"] for row in rows])
+    for row in rows if facts else []:
+        given = found.get(row["id"], {})
+        row["facts"] = [customer_columns.shown(given.get(fact.name), fact, currency) for fact in facts]
+    return rows
 
 
 def _column(
-    request: HttpRequest, question: customer_list.Question, name: str, label: str, withheld: set[str]
+    address: customer_view.Address, question: customer_list.Question, name: str, label: str, withheld: set[str]
 ) -> dict[str, Any]:
     column: dict[str, Any] = {"key": name, "label": label, "align": "end" if name == "sales" else "start"}
     if name in SORTED_BY and SORTED_BY[name] not in withheld:
         is_current = question.sort == SORTED_BY[name]
         column["sort"] = ("descending" if question.is_descending else "ascending") if is_current else "none"
         turned = "-" if is_current and not question.is_reversed else ""
-        column["href"] = _url(request, sort=f"{turned}{SORTED_BY[name]}", after=None, before=None)
+        column["href"] = address.href(sort=f"{turned}{SORTED_BY[name]}", after=None, before=None)
     return column
 
 
-def _filters(request: HttpRequest, question: customer_list.Question) -> list[dict[str, str]]:
+def _fact_column(fact: Attribute, catalog: Catalog) -> dict[str, Any]:
+    align = "end" if customer_columns.is_number(fact) else "start"
+    return {"key": fact.name, "label": customer_columns.label(fact, catalog), "align": align}
+
+
+def _file_urls(request: HttpRequest, address: customer_view.Address) -> list[tuple[str, str]]:
+    """Where the list is taken along, in each format."""
+    if not may(request.actor, "customers.party.export") or request.viewer:
+        return []
+    named = {"csv": "CSV", "xlsx": _("Excel (XLSX)"), "json": "JSON"}
+    nowhere = {"after": None, "before": None, "peek": None}
+    return [(named[one], address.href("customers_file", format=one, **nowhere)) for one in files.FORMATS]
+
+
+def _filters(
+    request: HttpRequest, address: customer_view.Address, question: customer_list.Question
+) -> list[dict[str, str]]:
     """The filters as short sentences with a way to take each one off."""
     words = {
         "kind": lambda value: str(dict(PartyKind.choices)[value]),
@@ -195,32 +209,9 @@ def _filters(request: HttpRequest, question: customer_list.Question) -> list[dic
     return [
         {
             "text": labels[key] % {"value": words.get(key, str)(value)},
-            "remove_href": _url(request, **{key: None, "after": None, "before": None}),
+            "remove_href": address.href(**{key: None, "after": None, "before": None}),
         }
         for key, value in question.filters.items()
-    ]
-
-
-def _tabs(request: HttpRequest, question: customer_list.Question, withheld: set[str]) -> list[dict[str, Any]]:
-    views = [
-        (_("All"), {}),
-        (_("Mine"), {"owner": "me"}),
-        (_("Organizations"), {"kind": "organization"}),
-        (_("People"), {"kind": "person"}),
-        (_("Best customers"), {"sort": "sales"}),
-        (_("Longest without contact"), {"sort": "-contact"}),
-    ]
-    asked = dict(question.filters)
-    if question.sort != "name":
-        asked["sort"] = ("-" if question.is_reversed else "") + question.sort
-    return [
-        {
-            "label": label,
-            "href": url("customers") + ("?" + urlencode(words) if words else ""),
-            "is_current": words == asked,
-        }
-        for label, words in views
-        if withheld.isdisjoint(word.removeprefix("-") for word in (*words, words.get("sort", "")))
     ]
 
 

@@ -99,6 +99,9 @@ class RefusalsAreExplained:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, ProofNeeded) and not request.viewer:  # type: ignore[attr-defined]
             return ask_again(request)
+        if isinstance(problem, owed.QuotaUsedUp):
+            note_denial(request, problem)
+            return problems.used_up(request, problem)
         if isinstance(problem, Refused):
             note_denial(request, problem)
             return problems.forbidden(request, PermissionDenied(str(problem)))

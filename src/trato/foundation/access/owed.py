@@ -90,6 +90,11 @@ def settled(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponse])
     return response
 
 
+def settle_file(request: HttpRequest, uids: list[str]) -> None:
+    """The same for a file that leaves piece by piece: once for all whom it will show, before anything of it does."""
+    _settle(request, request.actor, set(), uids)  # type: ignore[attr-defined]
+
+
 def used(actor: Actor, at: datetime) -> list[dict[str, Any]]:
     """Each quota that holds for somebody, and how much of it they have used by now."""
     found = []

@@ -50,6 +50,21 @@ hold(
 hold_nothing_in("What the company asks, not of whom.", "facts_field", "facts_word")
 hold(
     Table(
+        "lists_view",
+        _("Saved views"),
+        {"user": "owner_id = %(person)s"},
+        personal=["name", "words", "audience"],
+        other=[
+            "id", "uid", "list", "name_key", "owner_id", "team_id", "created_at", "updated_at", "deleted_at",
+        ],
+        on_erasure=Blank({"owner_id": None}),
+        purpose=_("To find again what one looks at often"),
+        kept=_("Until it is deleted; what is shared stays for those who share it"),
+        texts=("name",),
+    )
+)  # fmt: skip
+hold(
+    Table(
         "access_user",
         _("Account"),
         {"user": "id = %(person)s"},
