@@ -74,9 +74,9 @@ class ChangedView(Body):
 
 
 class SharedView(Body):
-    """Who finds the view from now on."""
+    """Who finds the view from now on; the caller's team unless said otherwise."""
 
-    audience: one_of(Audience)
+    audience: one_of(Audience) = Audience.TEAM.value
 
 
 @resource.get("/views", shows=Views)
