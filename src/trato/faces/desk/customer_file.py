@@ -63,7 +63,8 @@ def file(request: HttpRequest) -> HttpResponseBase:
     if format_ == "json":
         columns.insert(0, files.Column("id", "id"))
     rows = _rows(actor, [key for key, _uid in found], [column.key for column in columns], facts)
-    return files.answer(f"{_('customers')}-{timezone.localdate():%Y-%m-%d}", format_, columns, rows)
+    name = f"{_('customers')}-{timezone.localdate():%Y-%m-%d}"
+    return files.answer(name, format_, columns, rows, is_short=len(found) <= _AT_ONCE)
 
 
 def _leaving(actor: Actor, catalog: Any) -> dict[str, Attribute]:

@@ -6,14 +6,14 @@ Values are texts, numbers, days and moments; moments are told in the reader's ti
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
 import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
@@ -33,12 +33,22 @@ class Column(NamedTuple):
     label: str
 
 
-def answer(name: str, format_: str, columns: Sequence[Column], chunks: Iterable[Rows]) -> HttpResponseBase:
-    """An answer that is saved under this name; rows are asked for a chunk at a time while it leaves."""
-    return _WRITERS[format_](f"{name}.{format_}", columns, chunks)
+def answer(
+    name: str, format_: str, columns: Sequence[Column], chunks: Iterable[Rows], *, is_short: bool = False
+) -> HttpResponseBase:
+    """An answer that is saved under this name; rows are asked for a chunk at a time while it leaves.
+
+    A short one leaves whole, so that its length is known before.
+    """
+    answer = _WRITERS[format_](f"{name}.{format_}", columns, chunks)
+    if not is_short:
+        return answer
+    whole = HttpResponse(b"".join(answer), content_type=answer.headers["Content-Type"])
+    whole.headers["Content-Disposition"] = answer.headers["Content-Disposition"]
+    return whole
 
 
-def _csv(name: str, columns: Sequence[Column], chunks: Iterable[Rows]) -> HttpResponseBase:
+def _csv(name: str, columns: Sequence[Column], chunks: Iterable[Rows]) -> StreamingHttpResponse:
     def pieces() -> Iterator[str]:
         # The mark at the beginning tells spreadsheets that it is UTF-8.
         yield "\ufeff" + _lines([[column.label for column in columns]])
@@ -59,7 +69,7 @@ def _cell(value: object) -> str:
     return str(_plain(value)) if isinstance(value, int | Decimal | date) else harmless(value)
 
 
-def _json(name: str, columns: Sequence[Column], chunks: Iterable[Rows]) -> HttpResponseBase:
+def _json(name: str, columns: Sequence[Column], chunks: Iterable[Rows]) -> StreamingHttpResponse:
     keys = [column.key for column in columns]
 
     def pieces() -> Iterator[bytes]:
@@ -82,13 +92,13 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _streamed(pieces: Iterator[Any], name: str, kind: str) -> HttpResponseBase:
+def _streamed(pieces: Iterator[Any], name: str, kind: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _xlsx(name: str, columns: Sequence[Column], chunks: Iterable[Rows]) -> HttpResponseBase:
+def _xlsx(name: str, columns: Sequence[Column], chunks: Iterable[Rows]) -> StreamingHttpResponse:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it has left
     # One row at a time is kept in memory, and nothing that was typed becomes a formula, a number or a link.
     texts = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -124,7 +134,7 @@ def _put(sheet: Any, line: int, at: int, value: Any, formats: Mapping[type[date]
         sheet.write_string(line, at, str(_plain(value))[:_LONGEST_CELL])
 
 
-_WRITERS: dict[str, Callable[[str, Sequence[Column], Iterable[Rows]], HttpResponseBase]] = {
+_WRITERS: dict[str, Callable[[str, Sequence[Column], Iterable[Rows]], StreamingHttpResponse]] = {
     "csv": _csv,
     "json": _json,
     "xlsx": _xlsx,
