@@ -38,6 +38,7 @@ from trato.foundation.exchange.actions import imports
 from trato.foundation.facts.actions import fields
 from trato.foundation.facts.actions.fields import Choice
 from trato.foundation.jobs import queue
+from trato.foundation.lists.actions import views
 from trato.foundation.privacy import periods
 from trato.foundation.privacy.actions import breaches, requests
 from trato.foundation.privacy.people import Person
@@ -174,6 +175,7 @@ def _console(people: dict[str, User], by: Any) -> None:
     Territory.objects.create(name="Levante")
     segments.define("De Valencia", condition=whom, by=by, at=at)
     segments.define("Feria", by=by, at=at)
+    views.save("Levante", of="customers", words={"kind": "organization"}, audience="team", by=by, at=at)
     choices = [Choice("Oro", "Gold"), Choice("Plata", "Silver")]
     fields.define(
         "customers.party", name_es="Contrato", name_en="Contract", kind="choice", choices=choices, by=by, at=at
