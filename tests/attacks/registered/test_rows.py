@@ -12,9 +12,12 @@ import trato
 from tests import cast
 from tests.attacks.furniture import House
 from trato.domains.segments.queries import definitions
+from trato.faces.desk.customer_view import Address
 from trato.foundation.access.models.user import Role
 from trato.foundation.access.policy import Refused
+from trato.foundation.facts import company
 from trato.foundation.facts import condition as tree
+from trato.foundation.facts.catalog import Attribute
 from trato.foundation.kit.actor import VISITOR, Actor
 
 TELLING = ("Santa Irene", "Marta Gil", "Berta Vidal", "Llamar", "Enviar", "Todo bien", "TW-", "GEL-")
@@ -50,6 +53,15 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
         "condition": tree.EVERYTHING,
         "conditions": [tree.EVERYTHING],
         "known": definitions.all_of(),
+        "catalog": company.catalog(),
+        "facts": company.catalog().of("customers.party", Attribute),
+        "ids": [party.pk],
+        "name": "customers",
+        "view": house.rows["view"],
+        "address": Address({}, {}),
+        "words": {},
+        "withheld": set(),
+        "most": 100,
         "at": cast.LATER,
         "now": cast.LATER,
         "tomorrow": cast.LATER,

@@ -161,7 +161,7 @@ def test_refused_rows_come_back_ready_to_be_corrected_and_loaded_again(admin):
     one = loaded(brought(text, admin, invalid="refuse"), admin)
     assert one.counts == {"read": 2, "new": 1, "refused": 1}
     returned = places.rejected_of(one).read_text(encoding="utf-8-sig")
-    assert returned.splitlines()[0] == "Nombre;Correo;Nota;Reason"
+    assert returned.splitlines()[0] == "Nombre;Correo;Nota;Motivo"
     assert returned.splitlines()[1].startswith("'=cmd")
     again = loaded(brought(returned.replace("bad@", "good@x.example"), admin), admin)
     assert again.counts == {"read": 1, "new": 1}
@@ -172,7 +172,7 @@ def test_a_cell_that_makes_no_sense_is_left_out_and_its_row_comes_back(admin):
     one = loaded(brought("name,phone,country\nAna,1-800-ELEPHANT,Narnia\n", admin), admin)
     assert one.counts == {"read": 1, "new": 1, "remarked": 1}
     assert Party.objects.get().country == ""
-    assert "Loaded without this" in places.rejected_of(one).read_text()
+    assert "Cargada sin esto" in places.rejected_of(one).read_text()
 
 
 def test_undoing_leaves_everything_as_it_was(admin):
@@ -207,7 +207,7 @@ def test_whoever_was_worked_with_since_stays_and_is_named(admin):
     identities.add(ana, kind="phone", value="612345678", by=admin.actor, at=timezone.now())
     one = undone(one, admin)
     assert list(Party.objects.values_list("name", flat=True)) == ["Ana"]
-    assert one.kept["things"] == [["Ana", "Somebody has worked with this customer since."]]
+    assert one.kept["things"] == [["Ana", "Alguien ha trabajado con este cliente desde entonces."]]
 
 
 def test_a_field_that_was_changed_again_since_keeps_its_newer_value(admin):
@@ -217,7 +217,7 @@ def test_a_field_that_was_changed_again_since_keeps_its_newer_value(admin):
     one = undone(one, admin)
     nuria.refresh_from_db()
     assert (nuria.city, nuria.sector) == ("Gandía", "Salud")
-    assert one.kept["things"] == [["Núria Illescas", "These fields were changed again since: city."]]
+    assert one.kept["things"] == [["Núria Illescas", "Estos campos se han cambiado de nuevo desde entonces: city."]]
 
 
 def test_an_import_can_be_undone_for_thirty_days_and_once(admin):
@@ -295,7 +295,7 @@ def test_who_may_not_change_a_customer_does_not_change_them_by_a_file(admin, mon
     monkeypatch.setattr(known_before, "changeable", lambda ids, by: set())
     one = loaded(brought("email,city\nnuria@santairene.example,Elche\n", admin), admin)
     assert one.counts == {"read": 1, "refused": 1}
-    assert "you may not change it" in places.rejected_of(one).read_text()
+    assert "no tienes permiso para cambiarlo" in places.rejected_of(one).read_text()
 
 
 def test_only_those_permitted_bring_files(admin):

@@ -98,7 +98,7 @@ def test_every_shipped_text_is_read_and_every_name_is_used_once():
     shipped = [rule for rule in policy.shipped().values() if rule.source.endswith(".txt")]
     assert len(shipped) > 20
     assert {rule.source.split("/")[0] for rule in shipped} == {
-        "customers", "conversations", "agenda", "catalog", "orders", "segments",
+        "customers", "conversations", "agenda", "catalog", "orders", "segments", "lists",
     }  # fmt: skip
     with pytest.raises(ValueError, match="Two rules are called"):
         policy.ship([shipped[0]])
