@@ -18,7 +18,6 @@ _TASKS = Relation(
         "state": Column(Kind.CHOICE, "state", _("state"), choices=lambda: TaskState.choices),
     },
     told=(told.TaskPlanned, told.TaskDone, told.TaskChanged, told.TaskDropped, told.TaskReopened),
-    tables=(Task._meta.db_table,),
     resource="agenda.task",
     alias="t",
 )

@@ -22,7 +22,6 @@ _CONTACTS = Relation(
         "seconds": Column(Kind.NUMBER, "seconds", _("duration")),
     },
     told=(told.InteractionRecorded, told.InteractionCorrected, told.InteractionWithdrawn),
-    tables=(Interaction._meta.db_table,),
     resource="conversations.interaction",
     alias="i",
 )

@@ -64,7 +64,6 @@ _IDENTITIES = Relation(
     rows=f"SELECT i.id, i.party_id, i.kind FROM {Identity._meta.db_table} i WHERE {{scope}}",
     columns={"kind": Column(Kind.CHOICE, "kind", _("kind of identity"), choices=lambda: IdentityKind.choices)},
     told=(told.PartyRegistered, told.IdentityAdded, told.IdentityRemoved, *_IMPORTED),
-    tables=(Identity._meta.db_table,),
     resource="customers.identity",
     alias="i",
 )

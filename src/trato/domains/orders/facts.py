@@ -25,7 +25,6 @@ _ORDERS = Relation(
         "total": Column(Kind.MONEY, "total", _("amount of the order")),
     },
     told=_BOUGHT,
-    tables=(_ORDER,),
     resource="orders.order",
     alias="o",
 )
@@ -38,7 +37,6 @@ _RETURNS = Relation(
     WHERE o.kind = 'return' AND {{scope}}""",
     columns={"total": Column(Kind.MONEY, "total", _("amount returned"))},
     told=(told.OrderReturned, told.OrderExtended, told.OrderCorrected),
-    tables=(_ORDER,),
     resource="orders.order",
     alias="o",
 )
@@ -56,7 +54,6 @@ _LINES = Relation(
         "quantity": Column(Kind.NUMBER, "quantity", _("quantity")),
     },
     told=_BOUGHT,
-    tables=(_ORDER, _LINE),
     resource="orders.order",
     alias="o",
 )

@@ -14,7 +14,6 @@ _LISTED = Relation(
     rows=f"""SELECT m.party_id, g.uid::text AS segment FROM {Membership._meta.db_table} m
     JOIN {Segment._meta.db_table} g ON g.id = m.segment_id WHERE g.kind = 'fixed' AND {{scope}}""",
     columns={"segment": Column(Kind.CHOICE, "segment", _("list"))},
-    tables=(Membership._meta.db_table,),
     told=(told.SegmentEntered, told.SegmentLeft),
     resource="segments.segment",
     alias="g",

@@ -4,7 +4,6 @@ Only one process writes memberships at a time; each change is told in the same t
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -69,7 +68,7 @@ def keep(told: frozenset[str], parties_told: Callable[[frozenset[str]], list[int
     names = frozenset().union(*(known.dependence(one).told for one in asked)) & told
     links = dict.fromkeys(link for one in asked for link in known.dependence(one).links)
     concerned = _concerned(parties_told(names), list(links), at)
-    _touch(known, asked, names, len(concerned), at)
+    _touch(known, asked, names, len(concerned))
     asking = definitions.asking_at(at, known)
     for start in range(0, len(concerned), _AT_A_TIME):
         _refresh(known, asking, asked, concerned[start : start + _AT_A_TIME], is_all_turns=False)
@@ -108,13 +107,13 @@ def renew_ranks(at: datetime, *, is_forced: bool = False) -> int:
         known = definitions.all_of()
         asking = definitions.asking_at(at, known)
         moved: set[tree.Ranked] = set()
-        for leaf in _ranks(known, asking):
+        for leaf in _ranks(known):
             if is_forced or _is_worn(leaf, at):
                 moved |= {leaf} if _renewed(known, asking, leaf, is_forced=is_forced) else set()
         if moved:
             asking = definitions.asking_at(at, known)
             for one in known.living:
-                if moved & set(definitions.ranks_of(one, asking)):
+                if moved & set(known.ranks_of(one)):
                     _recount(known, asking, one, is_told=True)
         return len(moved)
 
@@ -126,7 +125,7 @@ def count_anew(known: Definitions, at: datetime) -> None:
         if one.id not in dirty:
             continue
         asking = definitions.asking_at(at, known)
-        for leaf in definitions.ranks_of(one, asking):
+        for leaf in known.ranks_of(one):
             if leaf not in asking.cuts:
                 _renewed(known, asking, leaf, is_forced=True)
         asking = definitions.asking_at(at, known)
@@ -245,20 +244,19 @@ def _set_day(known: Definitions, asking: Asking, one: Definition) -> None:
     sql.run(_SET_DAY, [moment, one.id])
 
 
-def _ranks(known: Definitions, asking: Asking) -> list[tree.Ranked]:
+def _ranks(known: Definitions) -> list[tree.Ranked]:
     found: dict[tree.Ranked, None] = {}
     for one in known.living:
-        found |= dict.fromkeys(definitions.ranks_of(one, asking))
+        found |= dict.fromkeys(known.ranks_of(one))
     return list(found)
 
 
-def _touch(known: Definitions, asked: Sequence[Definition], names: frozenset[str], count: int, at: datetime) -> None:
+def _touch(known: Definitions, asked: Sequence[Definition], names: frozenset[str], count: int) -> None:
     """Note that so many of a rank's customers may stand elsewhere now."""
-    asking = replace(definitions.asking_at(at, known), cuts={})
     worn = [
         definitions.text_of(leaf)
         for one in asked
-        for leaf in definitions.ranks_of(one, asking)
+        for leaf in known.ranks_of(one)
         if names & {event.told_as for event in known.catalog.find(leaf.measure, Measure).over.told}
     ]
     if worn:

@@ -53,7 +53,7 @@ def more(actor: Actor, catalog: Catalog) -> dict[str, Attribute]:
     return {
         fact.name: fact
         for fact in asked_by.visible_facts(actor, catalog, _THING)
-        if isinstance(fact, Attribute) and fact.is_shown and fact.name not in _TWICE
+        if isinstance(fact, Attribute) and fact.name not in _TWICE
     }
 
 

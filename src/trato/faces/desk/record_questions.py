@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.models.relationship import PEOPLE_KINDS
@@ -17,6 +16,7 @@ from trato.faces.desk import visible_entries
 from trato.foundation.access.policy import scope
 from trato.foundation.kit import keyset, sql
 from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.languages import spoken
 from trato.foundation.kit.sql import Question
 from trato.foundation.look import formats
 
@@ -176,7 +176,7 @@ def timeline(actor: Actor, uid: uuid.UUID, *, facets: list[str] | None, after: s
 
 def _own(rows: list[dict[str, Any]], *, shows_sensitive: bool) -> list[dict[str, Any]]:
     """The company's own fields as people read them, in the language of the page."""
-    language = "es" if (get_language() or "").startswith("es") else "en"
+    language = spoken()
     found = []
     for row in rows:
         if row["is_sensitive"] and not shows_sensitive:

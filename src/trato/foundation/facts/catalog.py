@@ -70,7 +70,6 @@ class Relation:
     told: Told
     at: str = ""
     columns: Mapping[str, Column] = field(default_factory=dict)
-    tables: tuple[str, ...] = ()
     resource: str = ""
     alias: str = ""
 
@@ -99,8 +98,6 @@ class Attribute:
     told: Told
     beside: Beside | None = None
     absent: Any = None
-    unit: str = ""
-    is_shown: bool = True
 
     @property
     def kind(self) -> Kind:
@@ -129,7 +126,6 @@ class Measure:
     field: str
     absent: int | None = 0
     where: tuple[str, ...] = ()
-    unit: str = ""
 
     @property
     def of(self) -> str:

@@ -2,12 +2,11 @@
 
 from functools import lru_cache
 
-from django.utils.translation import get_language
-
 from trato.foundation.facts.catalog import Attribute, Beside, Catalog, Column, declared
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.facts.models import Field, FieldKind, FieldValue, Word
 from trato.foundation.kit import sql
+from trato.foundation.kit.languages import spoken
 
 _VALUES = FieldValue._meta.db_table
 # One look finds out whether anything changed; what was built is kept until then.
@@ -34,8 +33,7 @@ def catalog() -> Catalog:
     state = sql.rows(_STATE)[0]["state"]
     if state == "/":
         return declared()
-    language = "es" if (get_language() or "").startswith("es") else "en"
-    return _built(state, language)
+    return _built(state, spoken())
 
 
 def fact_name(field: Field) -> str:

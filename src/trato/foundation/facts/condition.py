@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from trato.foundation.facts.windows import Between, Last, Next, Unit, Window, Within
+from trato.foundation.facts.windows import Unit, Window
 
 Op = Literal[
     "is", "contains", "starts", "ends",  # texts and choices; `is` takes several values, any of which will do
@@ -146,14 +146,3 @@ def everywhere(condition: Condition) -> Iterator[Leaf]:
         yield leaf
         if isinstance(leaf, Linked):
             yield from everywhere(leaf.where)
-
-
-def windows_of(condition: Condition) -> Iterator[Window]:
-    """Every window that some leaf looks through."""
-    for leaf in everywhere(condition):
-        if isinstance(leaf, Measured | Did | Ranked) and leaf.window is not None:
-            yield leaf.window
-        compared = [leaf] if isinstance(leaf, Compare) else getattr(leaf, "where", ())
-        for one in compared if isinstance(compared, tuple | list) else ():
-            if isinstance(one.value, Last | Next | Within | Between):
-                yield one.value

@@ -2,11 +2,11 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trato.domains.customers.models.party import Party
 from trato.foundation.kit.identifiers import new_uid
+from trato.foundation.kit.languages import spoken
 
 
 class Basis(models.TextChoices):
@@ -57,7 +57,7 @@ class Purpose(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if (get_language() or "es").startswith("en") else self.name_es
+        return self.name_en if spoken() == "en" else self.name_es
 
     @property
     def is_objectionable(self) -> bool:
@@ -83,7 +83,7 @@ class ConsentWording(models.Model):
     @property
     def text(self) -> str:
         """The text in the reader's language."""
-        return self.text_en if (get_language() or "es").startswith("en") else self.text_es
+        return self.text_en if spoken() == "en" else self.text_es
 
 
 class Consent(models.Model):

@@ -72,6 +72,10 @@ class Definitions:
             self._depends[one.id] = depends.of(one.condition, self.catalog, PARTY, self.meaning)
         return self._depends[one.id]
 
+    def ranks_of(self, one: Definition) -> list[tree.Ranked]:
+        """The ranks that a segment asks for."""
+        return answers.ranks([one.condition], self.meaning)
+
     def naming(self, uid: str) -> list[Definition]:
         """The segments that ask for this one, directly or through others."""
         return [one for one in self.by_uid.values() if one.uid != uid and uid in named_in(one.condition, self.meaning)]
@@ -124,11 +128,6 @@ def named_in(condition: tree.Condition, meaning: Any) -> set[str]:
                 found.add(leaf.segment)
                 todo.append(meaning(leaf.segment))
     return found
-
-
-def ranks_of(one: Definition, asking: Asking) -> list[tree.Ranked]:
-    """The ranks that a segment asks for."""
-    return answers.ranks([one.condition], asking)
 
 
 def _definition(row: dict[str, Any], catalog: Catalog) -> Definition:

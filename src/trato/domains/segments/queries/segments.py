@@ -26,10 +26,6 @@ FROM segments_segment g LEFT JOIN access_user u ON u.id = g.owner_id
 WHERE {scope} AND (g.archived_at IS NOT NULL) = %(is_archived)s AND (%(kind)s = '' OR g.kind = %(kind)s)
 ORDER BY g.name_key LIMIT {limit}
 """
-_OF_PARTY = """
-SELECT g.uid::text AS uid, g.name, m.since FROM segments_membership m JOIN segments_segment g ON g.id = m.segment_id
-WHERE m.party_id = %(party)s AND g.archived_at IS NULL AND {scope} ORDER BY g.name_key LIMIT {limit}
-"""
 _SAMPLE = """
 SELECT p.uid::text AS uid, p.name, p.city, m.since FROM segments_membership m JOIN customers_party p ON p.id = m.party_id
 WHERE m.segment_id = %(segment)s AND p.archived_at IS NULL AND {scope} ORDER BY m.since DESC, p.id LIMIT {limit}
@@ -60,13 +56,6 @@ def known_as(actor: Actor, uid: uuid.UUID | str) -> Segment | None:
 def names(actor: Actor) -> dict[str, str]:
     """The segments in use that the actor may see, by number."""
     return {row["uid"]: row["name"] for row in index(actor)}
-
-
-def of_party(actor: Actor, party_id: int) -> list[dict[str, Any]]:
-    """The segments a customer belongs to; whether the actor sees the customer was asked before."""
-    visible = policy.scope(actor, "segments.segment")
-    statement = _OF_PARTY.format(scope=visible.called("g"), limit=MOST_SHOWN)
-    return sql.rows(statement, {"party": party_id}, within=(visible,))
 
 
 def sample(actor: Actor, segment: Segment, size: int = 10) -> list[dict[str, Any]]:

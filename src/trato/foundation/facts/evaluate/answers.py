@@ -1,6 +1,6 @@
 """Who fulfills a condition, how many are there, and what does one of them answer? Asked of PostgreSQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,14 +28,14 @@ class Held:
 def with_cuts(catalog: Catalog, asking: Asking, thing: str, conditions: Iterable[tree.Condition]) -> Asking:
     """The same asking with the cuts of all ranks, as they are at its moment."""
     cuts = dict(asking.cuts)
-    for leaf in ranks(conditions, asking):
+    for leaf in ranks(conditions, asking.meaning):
         if leaf not in cuts:
             of = catalog.find(leaf.measure, Measure).of
             cuts[leaf] = cut_of(catalog, asking, of, leaf)
     return replace(asking, cuts=cuts)
 
 
-def ranks(conditions: Iterable[tree.Condition], asking: Asking) -> list[tree.Ranked]:
+def ranks(conditions: Iterable[tree.Condition], meaning: Callable[[str], tree.Condition]) -> list[tree.Ranked]:
     """The ranks that conditions ask for, those of segments inside them too."""
     found: dict[tree.Ranked, None] = {}
     todo, seen = list(conditions), set[str]()
@@ -45,7 +45,7 @@ def ranks(conditions: Iterable[tree.Condition], asking: Asking) -> list[tree.Ran
                 found[leaf] = None
             elif isinstance(leaf, tree.InSegment) and leaf.segment not in seen:
                 seen.add(leaf.segment)
-                todo.append(asking.meaning(leaf.segment))
+                todo.append(meaning(leaf.segment))
     return list(found)
 
 

@@ -2,10 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trato.foundation.kit.identifiers import new_uid
+from trato.foundation.kit.languages import spoken
 
 
 class FieldKind(models.TextChoices):
@@ -54,13 +54,12 @@ class Field(models.Model):
     @property
     def name(self) -> str:
         """What it is called in the language of the page."""
-        return self.name_es if (get_language() or "").startswith("es") else self.name_en
+        return self.name_es if spoken() == "es" else self.name_en
 
     @property
     def labels(self) -> list[tuple[str, str]]:
         """The choices with their labels in the language of the page."""
-        language = "es" if (get_language() or "").startswith("es") else "en"
-        return [(one["key"], one.get(language) or one["key"]) for one in self.choices]
+        return [(one["key"], one.get(spoken()) or one["key"]) for one in self.choices]
 
 
 class FieldValue(models.Model):

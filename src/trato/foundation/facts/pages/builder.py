@@ -12,13 +12,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trato.foundation.access.models import Team, User
 from trato.foundation.facts import asked_by, build, company
 from trato.foundation.facts import condition as tree
-from trato.foundation.facts.catalog import Attribute, Catalog, Column, Fact, Link, Measure, Occurrence, Relation
+from trato.foundation.facts.catalog import Attribute, Catalog, Column, Fact, Link, Measure, Occurrence
 from trato.foundation.facts.fault import BadCondition
 from trato.foundation.facts.json_form import as_json
 from trato.foundation.facts.kinds import DAYS, NUMBERS, OPS, Kind
@@ -26,6 +25,7 @@ from trato.foundation.facts.sentences import read, write
 from trato.foundation.facts.sentences.words import Names
 from trato.foundation.facts.windows import PERIODS, UNITS
 from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.languages import spoken
 
 LONGEST = 16_000
 
@@ -56,7 +56,7 @@ class Builder:
         self.actor, self.thing, self.asked, self.address = actor, thing, asked, address
         self.segments, self.kept = segments or Segments(), kept or {}
         self.catalog: Catalog = company.catalog()
-        self.language = "es" if (get_language() or "en").startswith("es") else "en"
+        self.language = spoken()
         self.problem = ""
         self.problem_at = 0
         self.typed = asked.get("said", "")
@@ -262,7 +262,7 @@ class Builder:
             return form | {"shape": "occurrence", "ops": times, "has_window": bool(fact.over.at)}
         if isinstance(fact, Measure):
             ops = [(str(op), words.ops[op].said) for op in OPS[Kind.NUMBER] if op != "known"]
-            return form | {"shape": "measure", "ops": ops, "has_window": _has_time(fact.over), "kind": Kind.NUMBER}
+            return form | {"shape": "measure", "ops": ops, "has_window": bool(fact.over.at), "kind": Kind.NUMBER}
         ops = [(str(op), words.ops[op].said) for op in OPS[fact.kind]]
         is_dated = fact.kind in DAYS
         return form | {
@@ -330,10 +330,6 @@ def _typed(value: str, kind: Kind) -> Any:
     if kind is Kind.YES_NO:
         return value == "yes"
     return value.replace(",", ".").strip() if kind in NUMBERS else value
-
-
-def _has_time(over: Relation) -> bool:
-    return bool(over.at)
 
 
 def _turned(names: Mapping[Any, str]) -> dict[str, Any]:

@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.facts import catalog as catalogs
 from trato.foundation.facts.actions import fields as verbs
 from trato.foundation.facts.models import Field, FieldKind, Word
+from trato.foundation.kit.languages import spoken
 from trato.foundation.look.page import notify, render
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -90,7 +91,7 @@ def restore(request: HttpRequest, field: uuid.UUID) -> HttpResponse:
 @require_http_methods(_METHODS)
 def words(request: HttpRequest) -> HttpResponse:
     """Call facts as the company does (ADO-13)."""
-    language = "es" if (get_language() or "").startswith("es") else "en"
+    language = spoken()
     if request.method == "POST":
         try:
             verbs.call(
