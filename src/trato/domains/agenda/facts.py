@@ -7,6 +7,7 @@ from trato.domains.agenda.models.task import TaskKind, TaskState
 from trato.foundation.facts.catalog import Column, Measure, Relation, declare
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.stream.vocabulary import agenda as told
+from trato.foundation.stream.vocabulary.customers import PartyMerged, PartyUnmerged
 
 _TASKS = Relation(
     "agenda.tasks",
@@ -17,7 +18,15 @@ _TASKS = Relation(
         "kind": Column(Kind.CHOICE, "kind", _("kind of step"), choices=lambda: TaskKind.choices),
         "state": Column(Kind.CHOICE, "state", _("state"), choices=lambda: TaskState.choices),
     },
-    told=(told.TaskPlanned, told.TaskDone, told.TaskChanged, told.TaskDropped, told.TaskReopened),
+    told=(
+        told.TaskPlanned,
+        told.TaskDone,
+        told.TaskChanged,
+        told.TaskDropped,
+        told.TaskReopened,
+        PartyMerged,
+        PartyUnmerged,
+    ),
     resource="agenda.task",
     alias="t",
 )

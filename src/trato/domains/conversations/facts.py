@@ -7,6 +7,7 @@ from trato.domains.conversations.models.interaction import Direction, Interactio
 from trato.foundation.facts.catalog import Column, Measure, Occurrence, Relation, declare
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.stream.vocabulary import conversations as told
+from trato.foundation.stream.vocabulary.customers import PartyMerged, PartyUnmerged
 
 _CONTACTS = Relation(
     "conversations.contacts",
@@ -21,7 +22,13 @@ _CONTACTS = Relation(
         "outcome": Column(Kind.CHOICE, "outcome", _("outcome"), choices=lambda: Outcome.choices),
         "seconds": Column(Kind.NUMBER, "seconds", _("duration")),
     },
-    told=(told.InteractionRecorded, told.InteractionCorrected, told.InteractionWithdrawn),
+    told=(
+        told.InteractionRecorded,
+        told.InteractionCorrected,
+        told.InteractionWithdrawn,
+        PartyMerged,
+        PartyUnmerged,
+    ),
     resource="conversations.interaction",
     alias="i",
 )

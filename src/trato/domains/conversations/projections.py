@@ -2,6 +2,7 @@
 
 from trato.domains.conversations.models.party_contacts import NEVER
 from trato.foundation.kit import sql
+from trato.foundation.stream import alias
 from trato.foundation.stream.follow import Batch, follow
 from trato.foundation.stream.vocabulary.conversations import InteractionRecorded, InteractionWithdrawn
 from trato.foundation.stream.vocabulary.customers import ImportRegistered, PartyRegistered
@@ -12,7 +13,7 @@ SELECT party, count(*) FILTER (WHERE name = 'conversations.interaction.recorded'
        coalesce(max(happened_at) FILTER (
            WHERE name = 'conversations.interaction.recorded' AND facet <> 'note'), %(never)s)
 FROM stream_event, unnest(parties) AS party
-WHERE {which} AND name <> 'conversations.interaction.withdrawn'
+WHERE {which} AND name IN ('customers.party.registered', 'conversations.interaction.recorded')
 GROUP BY party ORDER BY party
 ON CONFLICT (party_id) DO UPDATE
 SET interactions = c.interactions + excluded.interactions,
@@ -35,6 +36,21 @@ FROM (
 WHERE c.party_id = gone.party
 """
 
+# Joined or parted parties are counted anew from their timelines.
+_EMPTY = "DELETE FROM conversations_partycontacts WHERE party_id = ANY(%(parties)s)"
+_ANEW = f"""
+INSERT INTO conversations_partycontacts (party_id, interactions, last_contact_at)
+SELECT e.party_id, count(*) FILTER (WHERE e.name = 'conversations.interaction.recorded')
+       - count(*) FILTER (WHERE e.name = 'conversations.interaction.withdrawn'),
+       coalesce(max(e.happened_at) FILTER (WHERE e.name = 'conversations.interaction.recorded' AND e.facet <> 'note'
+           AND NOT EXISTS (SELECT FROM conversations_interaction i
+               WHERE i.id = (e.payload->>'interaction_id')::bigint AND i.withdrawn_at IS NOT NULL)), %(never)s)
+FROM ({alias.ENTRIES_OF}) AS e
+WHERE e.name IN ('customers.party.registered', 'conversations.interaction.recorded',
+                 'conversations.interaction.withdrawn')
+GROUP BY e.party_id
+"""
+
 
 def _forget() -> None:
     sql.run("DELETE FROM conversations_partycontacts")
@@ -42,7 +58,7 @@ def _forget() -> None:
 
 @follow(
     "conversations.contacts",
-    events=[PartyRegistered, ImportRegistered, InteractionRecorded, InteractionWithdrawn],
+    events=[PartyRegistered, ImportRegistered, InteractionRecorded, InteractionWithdrawn, *alias.JOINED],
     clear=_forget,
 )
 def contacts_are_counted(batch: Batch) -> None:
@@ -50,3 +66,6 @@ def contacts_are_counted(batch: Batch) -> None:
     values = {"ids": batch.ids, "never": NEVER}
     sql.run(COUNT.format(which="id = ANY(%(ids)s)"), values)
     sql.run(_RECOUNT, values)
+    if joined := alias.counted_anew(batch):
+        sql.run(_EMPTY, {"parties": joined})
+        sql.run(_ANEW, {**alias.entries(batch, joined), "never": NEVER})

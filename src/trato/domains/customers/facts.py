@@ -16,8 +16,10 @@ from trato.foundation.stream.vocabulary import customers as told
 PARTY = "customers.party"
 
 _IMPORTED = (told.ImportRegistered, told.ImportChanged, told.ImportUndone)
-_COMES_AND_GOES = (told.PartyRegistered, told.PartyArchived, told.PartyRestored, *_IMPORTED)
-_CHANGES = (told.PartyRegistered, told.PartyChanged, *_IMPORTED)
+# Two records become one, or two again: then every fact may be another.
+_JOINED = (told.PartyMerged, told.PartyUnmerged)
+_COMES_AND_GOES = (told.PartyRegistered, told.PartyArchived, told.PartyRestored, *_IMPORTED, *_JOINED)
+_CHANGES = (told.PartyRegistered, told.PartyChanged, *_IMPORTED, *_JOINED)
 
 thing(
     name=PARTY,
@@ -63,7 +65,7 @@ _IDENTITIES = Relation(
     by="party_id",
     rows=f"SELECT i.id, i.party_id, i.kind FROM {Identity._meta.db_table} i WHERE {{scope}}",
     columns={"kind": Column(Kind.CHOICE, "kind", _("kind of identity"), choices=lambda: IdentityKind.choices)},
-    told=(told.PartyRegistered, told.IdentityAdded, told.IdentityRemoved, *_IMPORTED),
+    told=(told.PartyRegistered, told.IdentityAdded, told.IdentityRemoved, *_IMPORTED, *_JOINED),
     resource="customers.identity",
     alias="i",
 )
@@ -76,7 +78,7 @@ declare(
     ),
 )
 
-_LINKED = (told.RelationshipStarted, told.RelationshipEnded, told.ImportLinked, told.ImportUndone)
+_LINKED = (told.RelationshipStarted, told.RelationshipEnded, told.ImportLinked, told.ImportUndone, *_JOINED)
 
 
 def _link(name: str, label: Label, kinds: Iterable[str], *, is_turned: bool = False) -> Link:

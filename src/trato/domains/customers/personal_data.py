@@ -1,6 +1,7 @@
 """What do we hold about a customer, and what of it lies beside the stream?"""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trato.domains.customers import projections, spelling
@@ -8,7 +9,7 @@ from trato.domains.customers.queries.parties import scope_of
 from trato.foundation.audit.beside import lies_beside
 from trato.foundation.audit.reading import people_stand_at
 from trato.foundation.kit import sql, text
-from trato.foundation.privacy import people
+from trato.foundation.privacy import people, seals
 from trato.foundation.privacy.holdings import Blank, Delete, Keep, Mentions, Table, forget_also, hold, hold_nothing_in
 from trato.foundation.privacy.people import Person
 
@@ -25,13 +26,15 @@ for _event in ("customers.party.changed", "customers.preferences.changed", "cust
 
 _RELATION = _("To know whom we deal with, and to serve them")
 _WHILE = _("As long as the relation lasts, and its legal periods")
-_THEIRS = {"party": "party_id = %(person)s"}
+# Records that were merged into theirs speak of them as well.
+_SELF = "(SELECT id FROM customers_party WHERE id = %(person)s OR merged_into_id = %(person)s)"
+_THEIRS = {"party": f"party_id IN {_SELF}"}
 
 hold(
     Table(
         "customers_party",
         _("Name and description"),
-        {"party": "id = %(person)s"},
+        {"party": "(id = %(person)s OR merged_into_id = %(person)s)"},
         personal=[
             "name",
             "given_name",
@@ -62,6 +65,7 @@ hold(
             "created_at",
             "updated_at",
             "archived_at",
+            "merged_into_id",
         ],
         on_erasure=Blank(
             {
@@ -112,7 +116,7 @@ hold(
     Table(
         "customers_relationship",
         _("Relationships"),
-        {"party": "(from_party_id = %(person)s OR to_party_id = %(person)s)"},
+        {"party": f"(from_party_id IN {_SELF} OR to_party_id IN {_SELF})"},
         personal=["kind", "title"],
         other=["id", "from_party_id", "to_party_id", "since", "until"],
         on_erasure=Blank({"title": ""}),
@@ -120,7 +124,7 @@ hold(
         kept=_("Without a name: that there was a link"),
         texts=("title",),
         about="to_party_id",
-        erased_whose={"party": "from_party_id = %(person)s"},
+        erased_whose={"party": f"from_party_id IN {_SELF}"},
     ),
     Table(
         "customers_change",
@@ -149,7 +153,7 @@ hold(
         _("Consents and objections"),
         _THEIRS,
         personal=["purpose_id", "channel", "decision", "source", "said_at", "proof"],
-        other=["id", "uid", "party_id", "wording_id", "recorded_at", "actor_kind", "actor_id"],
+        other=["id", "uid", "party_id", "wording_id", "recorded_at", "actor_kind", "actor_id", "merge_id"],
         on_erasure=Keep(_("Proof that we respected it; what was sealed can no longer be read")),
         purpose=_("To use data only as the person allows"),
         kept=_("As long as claims are possible"),
@@ -165,6 +169,46 @@ hold(
         on_erasure=Keep(_("Follows the name")),
         purpose=_RELATION,
         kept=_("Follows the name"),
+    ),
+    Table(
+        "customers_duplicate",
+        _("Records that look the same"),
+        {"party": f"(first_id IN {_SELF} OR second_id IN {_SELF})"},
+        personal=["level", "reasons", "state", "found_at", "decided_at"],
+        other=["id", "uid", "first_id", "second_id", "weight", "decided_by_user_id"],
+        on_erasure=Delete(),
+        purpose=_("So that nobody is kept twice"),
+        kept=_WHILE,
+    ),
+    Table(
+        "customers_matchkey",
+        _("Keys by which records are compared"),
+        _THEIRS,
+        personal=["key"],
+        other=("party_id",),
+        on_erasure=Delete(),
+        purpose=_("So that nobody is kept twice"),
+        kept=_WHILE,
+    ),
+    Table(
+        "customers_merge",
+        _("Merged records"),
+        {"party": f"(survivor_id IN {_SELF} OR other_id IN {_SELF})"},
+        personal=["fields", "at", "undone_at"],
+        other=["id", "uid", "survivor_id", "other_id", "by_user_id", "undone_by_user_id"],
+        on_erasure=Blank({"fields": "{}"}),
+        purpose=_("So that mistakes can be undone"),
+        kept=_WHILE,
+    ),
+    Table(
+        "customers_mergemove",
+        _("What was moved in a merge"),
+        {"party": f"merge_id IN (SELECT id FROM customers_merge WHERE survivor_id IN {_SELF} OR other_id IN {_SELF})"},
+        personal=["place"],
+        other=["id", "merge_id", "key", "before"],
+        on_erasure=Delete(),
+        purpose=_("So that mistakes can be undone"),
+        kept=_WHILE,
     ),
     Table(
         "customers_searchword",
@@ -193,6 +237,7 @@ _UNUSED_TAGS = (
     "DELETE FROM customers_tag t WHERE NOT EXISTS (SELECT FROM customers_party WHERE tags @> ARRAY[t.name::varchar])"
 )
 _ARCHIVE = "UPDATE customers_party SET archived_at = coalesce(archived_at, clock_timestamp()) WHERE id = %s"
+_MERGED = "SELECT id FROM customers_party WHERE merged_into_id = %s"
 _END = "UPDATE customers_relationship SET until = clock_timestamp() WHERE from_party_id = %s AND until IS NULL"
 
 
@@ -202,6 +247,9 @@ def out_of_lists_and_search(person: Person, _named: Mentions) -> None:
     if person.kind != "party":
         return
     sql.run(_ARCHIVE, [person.id])
+    for row in sql.rows(_MERGED, [person.id]):
+        # What was sealed for a record that was merged into theirs.
+        seals.destroy(Person("party", row["id"]), at=timezone.now())
     sql.run(_END, [person.id])
     before = _words(person.id)
     sql.run(projections.REFRESH.format(which="p.id = %s"), [person.id])

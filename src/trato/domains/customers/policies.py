@@ -4,7 +4,11 @@ from trato.domains.customers.models import (
     Address,
     Change,
     Consent,
+    Duplicate,
     Identity,
+    MatchKey,
+    Merge,
+    MergeMove,
     Party,
     PartySearch,
     PhaseSpan,
@@ -25,14 +29,14 @@ declare(
     territory="territory_id",
     account="id",
     states=("kind", "phase", "country"),
-    tables=("stream_event", "stream_timeline", "stream_tally"),
+    tables=("stream_event", "stream_timeline", "stream_tally", MatchKey._meta.db_table, MergeMove._meta.db_table),
     is_counted=True,
     # Steps and orders beside a customer are drawn through their own rules.
     fields={
         "public": "id uid kind name given_name family_name name_key country city language time_zone sector sorted_by"
         " party_kind tasks recent_orders",
         "internal": "roles tags phase phase_since owner owner_id team team_id territory territory_id source created_at"
-        " updated_at archived_at last_contact_at interactions links linked_from relationships people others tally"
+        " updated_at archived_at merged_into merged_into_id merged last_contact_at interactions links linked_from relationships people others tally"
         " timeline changes preferences own_fields segments city_key sector_key",
         "contact": "identities addresses email phone consents born_on sensitive_fields",
         "finance": "tax_number sales sales_year sales_year_before returned orders returns first_order_at last_order_at"
@@ -84,7 +88,7 @@ declare(
     Consent,
     part_of=(PARTY, "party_id"),
     fields={
-        "contact": "id uid party party_id purpose purpose_id channel decision wording wording_id source said_at"
+        "contact": "id uid party party_id merge merge_id purpose purpose_id channel decision wording wording_id source said_at"
         " recorded_at actor_kind actor_id",
         "special": "proof",
     },
@@ -96,6 +100,25 @@ declare(
     part_of=(PARTY, "party_id"),
     tables=(SearchWord._meta.db_table,),
     fields={"internal": "party party_id doc", "public": "name", "contact": "email phone"},
+)
+declare(
+    "customers.duplicate",
+    Duplicate,
+    alias="d",
+    part_of=(PARTY, "first_id"),
+    fields={
+        "internal": "id uid first first_id second second_id weight level reasons state found_at decided_at"
+        " decided_by_user_id",
+    },
+)
+declare(
+    "customers.merge",
+    Merge,
+    alias="m",
+    part_of=(PARTY, "survivor_id"),
+    fields={
+        "internal": "id uid survivor survivor_id other other_id fields at by_user_id undone_at undone_by_user_id",
+    },
 )
 listed(
     PARTY,

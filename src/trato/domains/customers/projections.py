@@ -12,14 +12,18 @@ from trato.foundation.stream.vocabulary.customers import (
     ImportUndone,
     PartyArchived,
     PartyChanged,
+    PartyMerged,
     PartyRegistered,
     PartyRestored,
+    PartyUnmerged,
 )
 
 # National digits are what people type first; E.164 in the doc serves those who type the country.
 REFRESH = """
 INSERT INTO customers_partysearch AS s (party_id, doc, name, email, phone)
-SELECT p.id, concat_ws(' ', p.name_key, lower(nullif(p.tax_number, '')), i.every), p.name_key,
+SELECT p.id, concat_ws(' ', p.name_key, lower(nullif(p.tax_number, '')), i.every, (
+           SELECT string_agg(m.name_key, ' ' ORDER BY m.id) FROM customers_party m WHERE m.merged_into_id = p.id
+       )), p.name_key,
        coalesce(i.email, ''), coalesce(i.phone, '')
 FROM customers_party p LEFT JOIN LATERAL (
     SELECT string_agg(lower(value), ' ' ORDER BY id) AS every,
@@ -60,6 +64,8 @@ def _forget() -> None:
         ImportRegistered,
         ImportChanged,
         ImportUndone,
+        PartyMerged,
+        PartyUnmerged,
     ],
     clear=_forget,
 )

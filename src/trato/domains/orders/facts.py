@@ -7,10 +7,12 @@ from trato.foundation.facts.catalog import Attribute, Beside, Column, Label, Mea
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.look import places
 from trato.foundation.stream.vocabulary import orders as told
+from trato.foundation.stream.vocabulary.customers import PartyMerged, PartyUnmerged
 
 _PARTY = "customers.party"
 _ORDER, _LINE, _PRODUCT = Order._meta.db_table, OrderLine._meta.db_table, "catalog_product"
-_BOUGHT = (told.OrderPlaced, told.OrderExtended, told.OrderCorrected)
+_JOINED = (PartyMerged, PartyUnmerged)
+_BOUGHT = (told.OrderPlaced, told.OrderExtended, told.OrderCorrected, *_JOINED)
 
 _ORDERS = Relation(
     "orders.orders",
@@ -36,7 +38,7 @@ _RETURNS = Relation(
     rows=f"""SELECT o.id, o.party_id, o.placed_at, -o.total AS total FROM {_ORDER} o
     WHERE o.kind = 'return' AND {{scope}}""",
     columns={"total": Column(Kind.MONEY, "total", _("amount returned"))},
-    told=(told.OrderReturned, told.OrderExtended, told.OrderCorrected),
+    told=(told.OrderReturned, told.OrderExtended, told.OrderCorrected, *_JOINED),
     resource="orders.order",
     alias="o",
 )
@@ -70,7 +72,7 @@ declare(
 )
 
 _SALES = Beside(PartySales._meta.db_table, "party_id")
-_KEPT = (told.OrderPlaced, told.OrderReturned, told.OrderExtended)
+_KEPT = (told.OrderPlaced, told.OrderReturned, told.OrderExtended, *_JOINED)
 
 
 def _kept(name: str, kind: Kind, label: Label, column: str, *, absent: int | None = None) -> Attribute:

@@ -1,22 +1,23 @@
 """What is kept ready about each party's purchases?"""
 
 from trato.foundation.kit import sql
+from trato.foundation.stream import alias
 from trato.foundation.stream.follow import Batch, follow
 from trato.foundation.stream.vocabulary.customers import ImportRegistered, PartyRegistered
 from trato.foundation.stream.vocabulary.orders import OrderExtended, OrderPlaced, OrderReturned
 
-# The first party of an order's event is who bought.
-TOTALS = """
+# The first party of an order's event is who bought: `who` of the rows `told`.
+_TOTALS = """
 INSERT INTO orders_partysales AS s (party_id, orders, returns, sales, returned, first_order_at, last_order_at)
-SELECT parties[1],
+SELECT {who},
        count(*) FILTER (WHERE name = 'orders.order.placed'),
        count(*) FILTER (WHERE name = 'orders.order.returned'),
        coalesce(sum((payload->>'amount')::numeric) FILTER (WHERE payload->>'kind' = 'sale'), 0),
        coalesce(sum((payload->>'amount')::numeric) FILTER (WHERE payload->>'kind' = 'return'), 0),
        min(happened_at) FILTER (WHERE name = 'orders.order.placed'),
        max(happened_at) FILTER (WHERE name = 'orders.order.placed')
-FROM stream_event WHERE {which} AND cardinality(parties) > 0 AND name <> 'customers.import.registered'
-GROUP BY parties[1] ORDER BY parties[1]
+FROM {told} WHERE {which} AND cardinality(parties) > 0 AND name <> 'customers.import.registered'
+GROUP BY 1 ORDER BY 1
 ON CONFLICT (party_id) DO UPDATE
 SET orders = s.orders + excluded.orders, returns = s.returns + excluded.returns,
     sales = s.sales + excluded.sales, returned = s.returned + excluded.returned,
@@ -32,18 +33,31 @@ WHERE {which} AND name = 'customers.import.registered' ORDER BY party
 ON CONFLICT DO NOTHING
 """
 
-MONTHS = """
+_MONTHS = """
 INSERT INTO orders_salesmonth AS s (party_id, month, orders, sales, returned)
-SELECT parties[1], date_trunc('month', happened_at AT TIME ZONE 'UTC')::date AS month,
+SELECT {who}, date_trunc('month', happened_at AT TIME ZONE 'UTC')::date AS month,
        count(*) FILTER (WHERE name = 'orders.order.placed'),
        coalesce(sum((payload->>'amount')::numeric) FILTER (WHERE payload->>'kind' = 'sale'), 0),
        coalesce(sum((payload->>'amount')::numeric) FILTER (WHERE payload->>'kind' = 'return'), 0)
-FROM stream_event
+FROM {told}
 WHERE {which} AND cardinality(parties) > 0 AND name LIKE 'orders.%%'
 GROUP BY 1, 2 ORDER BY 1, 2
 ON CONFLICT (party_id, month) DO UPDATE
 SET orders = s.orders + excluded.orders, sales = s.sales + excluded.sales, returned = s.returned + excluded.returned
 """
+
+TOTALS, MONTHS = (
+    statement.format(who="parties[1]", told="stream_event", which="{which}") for statement in (_TOTALS, _MONTHS)
+)
+_EMPTY = [
+    f"DELETE FROM {table} WHERE party_id = ANY(%(parties)s)" for table in ("orders_partysales", "orders_salesmonth")
+]
+_ANEW = [
+    statement.format(
+        who="party_id", told=f"({alias.ENTRIES_OF}) AS e", which=f"name = ANY(%(names)s) AND {alias.FIRST} = party_id"
+    )
+    for statement in (_TOTALS, _MONTHS)
+]
 
 
 def _forget() -> None:
@@ -51,13 +65,16 @@ def _forget() -> None:
     sql.run("DELETE FROM orders_salesmonth")
 
 
-@follow(
-    "orders.sales",
-    events=[PartyRegistered, ImportRegistered, OrderPlaced, OrderReturned, OrderExtended],
-    clear=_forget,
-)
+_BOUGHT = (PartyRegistered, ImportRegistered, OrderPlaced, OrderReturned, OrderExtended)
+
+
+@follow("orders.sales", events=[*_BOUGHT, *alias.JOINED], clear=_forget)
 def sales_are_added_up(batch: Batch) -> None:
     """Each party has its sales and returns, in all and by month."""
     sql.run(NEWCOMERS.format(which="id = ANY(%s)"), [batch.ids])
-    sql.run(TOTALS.format(which="id = ANY(%s)"), [batch.ids])
-    sql.run(MONTHS.format(which="id = ANY(%s)"), [batch.ids])
+    names = [event.told_as for event in _BOUGHT]
+    for statement in (TOTALS, MONTHS):
+        sql.run(statement.format(which="id = ANY(%s) AND name = ANY(%s)"), [batch.ids, names])
+    if joined := alias.counted_anew(batch):
+        for statement in (*_EMPTY, *_ANEW):
+            sql.run(statement, {**alias.entries(batch, joined), "names": names})

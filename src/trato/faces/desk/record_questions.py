@@ -67,7 +67,9 @@ SELECT p.id, p.uid::text AS uid, p.kind, p.name, p.given_name, p.family_name, p.
        (SELECT json_agg(y ORDER BY y.position, y.channel) FROM (
             SELECT DISTINCT ON (y.purpose_id, y.channel) y.decision, y.channel, y.said_at, g.name_es, g.name_en, g.position
             FROM customers_consent y JOIN customers_purpose g ON g.code = y.purpose_id AND g.ended_at IS NULL
-            WHERE y.party_id = p.id ORDER BY y.purpose_id, y.channel, y.id DESC LIMIT 12) AS y) AS consents,
+            WHERE y.party_id = p.id
+              AND NOT EXISTS (SELECT FROM customers_merge x WHERE x.id = y.merge_id AND x.undone_at IS NOT NULL)
+            ORDER BY y.purpose_id, y.channel, y.id DESC LIMIT 12) AS y) AS consents,
        (SELECT json_agg(o ORDER BY o.position) FROM (
             SELECT f.position, f.kind, f.name_es, f.name_en, f.choices, f.is_sensitive,
                    coalesce(v.shown, v.amount::text, v.day::text, v.flag::text, v.word) AS value, v.words
@@ -84,7 +86,7 @@ LEFT JOIN access_user u ON u.id = p.owner_id
 LEFT JOIN access_team m ON m.id = p.team_id
 LEFT JOIN orders_partysales s ON s.party_id = p.id
 LEFT JOIN conversations_partycontacts c ON c.party_id = p.id
-WHERE p.uid = %(uid)s AND {scope}
+WHERE p.uid = %(uid)s AND p.merged_into_id IS NULL AND {scope}
 """
 
 _TIMELINE = """

@@ -355,7 +355,8 @@ hold_nothing_in(
     "account_emailaddress", "account_emailconfirmation", "socialaccount_socialapp", "socialaccount_socialtoken",
 )  # fmt: skip
 hold_nothing_in("the company's choice", "privacy_retention")
-hold_nothing_in("order and progress, by number", "stream_commit", "stream_sequencer", "stream_bookmark", "stream_tally")
+hold_nothing_in("order and progress, by number", "stream_commit", "stream_sequencer", "stream_bookmark", "stream_tally",
+                "stream_alias")  # fmt: skip
 hold_nothing_in(
     "Django's own, without rows about people",
     "django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions",

@@ -1,7 +1,7 @@
 """Which events concern a party, newest first?
 
 Unlike other followers this projection is written by `record` itself, in the same statement: whoever logs a call
-sees it at once. It is still a pure function of the stream, and `rebuild` proves it.
+sees it at once. It is still a pure function of the stream and of who leads to whom, and `rebuild` proves it.
 """
 
 from django.db import transaction
@@ -11,7 +11,8 @@ from trato.foundation.stream.follow import FOLLOWING
 
 _REBUILD = """
 INSERT INTO stream_timeline (party_id, happened_at, event_id, facet)
-SELECT DISTINCT party, happened_at, id, facet FROM stream_event, unnest(parties) AS party
+SELECT DISTINCT coalesce(a.leads_to, named.party), happened_at, id, facet
+FROM stream_event CROSS JOIN unnest(parties) AS named (party) LEFT JOIN stream_alias a ON a.party_id = named.party
 """
 
 

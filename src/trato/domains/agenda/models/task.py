@@ -57,6 +57,9 @@ class Task(models.Model):
             models.Index(fields=["party", "due_at", "id"], condition=models.Q(state="open"), name="task_open_by_party"),
             models.Index(fields=["owner", "due_at", "id"], condition=models.Q(state="open"), name="task_open_by_owner"),
             models.Index(fields=["created_at", "id"], name="task_by_creation"),
+            # Merging two customers moves closed steps too.
+            models.Index(fields=["party"], condition=models.Q(party__isnull=False), name="task_by_party"),
+            models.Index(fields=["contact"], condition=models.Q(contact__isnull=False), name="task_by_contact"),
         ]
 
     def __str__(self) -> str:

@@ -61,7 +61,11 @@ class Interaction(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["party", "-happened_at", "-id"], name="interaction_by_party")]
+        indexes = [
+            models.Index(fields=["party", "-happened_at", "-id"], name="interaction_by_party"),
+            # Merging two people moves what was said with them for their organization.
+            models.Index(fields=["contact"], condition=models.Q(contact__isnull=False), name="interaction_by_contact"),
+        ]
 
     def __str__(self) -> str:
         return self.subject or self.get_kind_display()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.actions.parts.statements import CannotState, locked, state
-from trato.domains.customers.models import Consent, Party, Purpose
+from trato.domains.customers.models import Consent, Merge, Party, Purpose
 from trato.domains.customers.models.consent import Basis, Decision
 from trato.domains.customers.queries import consents as standing
 from trato.domains.customers.queries.consents import CONSENTS
@@ -19,7 +19,7 @@ from trato.foundation.access.policy import require
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import Actor
 
-__all__ = ["CannotState", "give", "inherit", "object_to", "object_to_marketing", "withdraw"]
+__all__ = ["CannotState", "give", "inherit", "object_to", "object_to_marketing", "share_refusals", "withdraw"]
 
 
 @guard.working_as(CONSENTS)
@@ -82,18 +82,36 @@ def object_to_marketing(
 
 
 @guard.working_as(CONSENTS)
-def inherit(party: Party, *, of: Party, by: Actor, at: datetime) -> list[Consent]:
+def inherit(party: Party, *, of: Party, by: Actor, at: datetime, merge: Merge | None = None) -> list[Consent]:
     """Take over what another record of the same person says no to: when two are merged, the stricter wins."""
     require(by, "customers.consent.withdraw", party)
     with transaction.atomic():
         for each in sorted((party, of), key=lambda one: one.pk):
             locked(each)
         refused = [one for one in standing.latest(of.pk) if one.decision != Decision.GIVEN]
-        stricter = [one for one in refused if standing.answer(party.pk, one.purpose_id, one.channel).is_allowed]
-        return [
-            state(
-                party, one.purpose, Decision(one.decision), channel=one.channel, source="merge", proof=None,
-                said_at=one.said_at, by=by, at=at,
-            )
-            for one in stricter
-        ]  # fmt: skip
+        return _repeat(refused, party, by, at, merge)
+
+
+@guard.working_as(CONSENTS)
+def share_refusals(party: Party, *, to: Party, since: datetime, by: Actor, at: datetime) -> list[Consent]:
+    """Give on what was refused while two records were one: nobody knows which of the two people said it."""
+    require(by, "customers.consent.withdraw", party)
+    with transaction.atomic():
+        for each in sorted((party, to), key=lambda one: one.pk):
+            locked(each)
+        latest = standing.latest(party.pk)
+        said = [
+            one for one in latest if one.decision != Decision.GIVEN and one.recorded_at > since and not one.merge_id
+        ]
+        return _repeat(said, to, by, at, None)
+
+
+def _repeat(refused: list[Consent], party: Party, by: Actor, at: datetime, merge: Merge | None) -> list[Consent]:
+    stricter = [one for one in refused if standing.answer(party.pk, one.purpose_id, one.channel).is_allowed]
+    return [
+        state(
+            party, one.purpose, Decision(one.decision), channel=one.channel, source="merge", proof=None,
+            said_at=one.said_at, by=by, at=at, merge=merge,
+        )
+        for one in stricter
+    ]  # fmt: skip

@@ -171,6 +171,8 @@ def restore(party: Party, *, by: Actor, at: datetime) -> Party:
     with changing(by, "customers.party.archive", party) as party:
         if not party.is_archived:
             raise CannotChange(_("%(name)s is not archived.") % {"name": party.name})
+        if party.merged_into_id:
+            raise CannotChange(_("%(name)s was merged into another record. Undo the merge.") % {"name": party.name})
         party.archived_at, party.updated_at = None, at
         party.save(update_fields=["archived_at", "updated_at"])
         record(PartyRestored(party_id=party.pk), by=by, at=at, about=[party.pk])

@@ -46,6 +46,10 @@ FROM privacy_request r JOIN customers_party p ON p.id = r.person_id AND r.person
     sorts={"-received_at": Sort("r.id", "bigint", is_descending=True), "received_at": Sort("r.id", "bigint")},
 )
 
+# What was taken over in a merge is void once that is undone.
+_HOLDING = """c.party_id = %(party)s
+AND NOT EXISTS (SELECT FROM customers_merge x WHERE x.id = c.merge_id AND x.undone_at IS NOT NULL)"""
+
 
 class ConsentsAsked(Asked):
     """In which direction of time."""
@@ -136,7 +140,7 @@ class AnswerAsked(Body):
 def index(request: HttpRequest, party: UUID, asked: ConsentsAsked) -> bytes:
     """Everything the person said about the use of their data, the newest first."""
     one = found(request, party)
-    return CONSENTS.page(asked, scope=_theirs(request), within="c.party_id = %(party)s", party=one.pk)
+    return CONSENTS.page(asked, scope=_theirs(request), within=_HOLDING, party=one.pk)
 
 
 @resource.post("/parties/{uuid:party}/consents", "give", shows=ConsentShown)

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from trato.domains.customers.models.merge import Merge
 from trato.domains.customers.models.party import Party
 from trato.foundation.kit.identifiers import new_uid
 from trato.foundation.kit.languages import spoken
@@ -103,6 +104,8 @@ class Consent(models.Model):
     actor_id = models.BigIntegerField(null=True)
     # From where, with which words of theirs: sealed with the person's key.
     proof = models.BinaryField(null=True)
+    # Taken over in this merge: it holds as long as the two are one (see queries/consents.py).
+    merge = models.ForeignKey(Merge, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [

@@ -84,6 +84,8 @@ class Party(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
+    # Who this turned out to be; always the last survivor, so that one step leads there.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -104,6 +106,9 @@ class Party(models.Model):
                 name="party_by_territory",
             ),
             GinIndex(fields=["tags"], name="party_by_tag"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="party_by_survivor"
+            ),
             models.Index(fields=["tax_number"], condition=~models.Q(tax_number=""), name="party_by_tax_number"),
         ]
 

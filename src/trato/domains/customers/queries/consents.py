@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection
+from django.db.models import Q
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
@@ -84,7 +85,9 @@ def overview(party_id: int) -> list[Standing]:
 @guard.working_as(CONSENTS)
 def latest(party_id: int) -> list[Consent]:
     """The newest statement of a person for each purpose and channel."""
-    rows = Consent.objects.filter(party_id=party_id).select_related("purpose", "wording")
+    # What was taken over in a merge is void once that is undone.
+    holding = Q(merge=None) | Q(merge__undone_at=None)
+    rows = Consent.objects.filter(holding, party_id=party_id).select_related("purpose", "wording")
     return list(rows.order_by("purpose", "channel", "-pk").distinct("purpose", "channel"))
 
 

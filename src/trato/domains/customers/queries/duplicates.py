@@ -35,7 +35,8 @@ _BY_TAX_NUMBER = "SELECT id, 'tax_number' FROM customers_party WHERE tax_number 
 # Only what there is to compare is asked for: many have no tax number, and the planner would prepare to meet them all.
 _LIKE = """
 SELECT p.uid::text AS uid, p.name, p.city, min(hit.reason) AS reason
-FROM ({hits}) AS hit (party_id, reason) JOIN customers_party p ON p.id = hit.party_id
+FROM ({hits}) AS hit (party_id, reason) JOIN customers_party h ON h.id = hit.party_id
+JOIN customers_party p ON p.id = coalesce(h.merged_into_id, h.id)
 GROUP BY p.id ORDER BY min(hit.reason), p.id LIMIT {most}
 """
 

@@ -17,8 +17,8 @@ _NUMBERED = guard.capability("customers.match_numbers", "customers_identity")
 
 
 def visible_to(actor: Actor) -> QuerySet[Party]:
-    """The parties the actor may see, archived ones included."""
-    return scope(actor, RESOURCE).over(Party.objects.all())
+    """The parties the actor may see, archived ones included; those that were merged into others are not there."""
+    return scope(actor, RESOURCE).over(Party.objects.filter(merged_into=None))
 
 
 def scope_of(actor: Actor) -> Scope:
@@ -32,6 +32,16 @@ def known_as(actor: Actor, uid: str | uuid.UUID) -> Party | None:
         return visible_to(actor).filter(uid=uuid.UUID(str(uid))).first()
     except ValueError:
         return None
+
+
+def survivor_of(actor: Actor, uid: str | uuid.UUID) -> Party | None:
+    """Who the party with this outside name turned out to be, None when it was not merged or the actor may not see it."""
+    try:
+        led = scope(actor, RESOURCE).over(Party.objects.filter(uid=uuid.UUID(str(uid))))
+    except ValueError:
+        return None
+    into = led.values_list("merged_into", flat=True).first()
+    return visible_to(actor).filter(pk=into).first() if into else None
 
 
 def recognized_by(actor: Actor, kind: str, value: str, *, network: str = "", country: str = "") -> QuerySet[Party]:

@@ -16,7 +16,8 @@ _HAVING = {
 }
 # The newest statement about the purpose, on this channel or on all.
 _SAID = """(SELECT c.decision FROM customers_consent c WHERE c.party_id = {p}.id AND c.purpose_id = %(reach_purpose)s
-AND c.channel IN ('', '{channel}') ORDER BY c.id DESC LIMIT 1)"""
+AND c.channel IN ('', '{channel}')
+AND NOT EXISTS (SELECT FROM customers_merge x WHERE x.id = c.merge_id AND x.undone_at IS NOT NULL) ORDER BY c.id DESC LIMIT 1)"""
 
 
 @guard.working_as(CONSENTS)

@@ -239,3 +239,39 @@ class WordingChanged(Event):
 
     code: str
     version: int
+
+
+@told_as("customers.party.merged")
+class PartyMerged(Event):
+    """Two records turned out to be one party: the other leads to the survivor from now on."""
+
+    merge_id: int
+    survivor_id: int
+    other_id: int
+
+
+@told_as("customers.party.unmerged")
+class PartyUnmerged(Event):
+    """They were two after all: each has again what was its own."""
+
+    merge_id: int
+    survivor_id: int
+    other_id: int
+
+
+@told_as("customers.duplicate.dismissed")
+class DuplicateDismissed(Event):
+    """Two records that look alike are not the same party; somebody looked."""
+
+    duplicate_id: int
+    first_id: int
+    second_id: int
+
+
+@told_as("customers.duplicate.reopened")
+class DuplicateReopened(Event):
+    """Two records that look alike are to be looked at again."""
+
+    duplicate_id: int
+    first_id: int
+    second_id: int

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from django.utils.translation import gettext as _
 
-from trato.domains.customers.models import Consent, Party, Purpose
+from trato.domains.customers.models import Consent, Merge, Party, Purpose
 from trato.domains.customers.models.consent import Basis, ContactChannel, Decision
 from trato.foundation.kit.actor import Actor
 from trato.foundation.privacy import seals
@@ -35,7 +35,7 @@ def locked(party: Party) -> Party:
 
 def state(
     party: Party, purpose: Purpose, decision: Decision, *, channel: str, source: str,
-    proof: Mapping[str, str] | None, said_at: datetime | None, by: Actor, at: datetime,
+    proof: Mapping[str, str] | None, said_at: datetime | None, by: Actor, at: datetime, merge: Merge | None = None,
 ) -> Consent:  # fmt: skip
     """Append a statement for a locked party, with the wording that is shown now."""
     _refuse_senseless(purpose, decision, channel, source, said_at or at, at)
@@ -45,7 +45,7 @@ def state(
     consent = Consent.objects.create(
         party=party, purpose=purpose, channel=channel, decision=decision, wording=wording, source=source,
         said_at=said_at or at, recorded_at=at, actor_kind=by.kind, actor_id=by.id,
-        proof=_sealed(party, proof, at),
+        proof=_sealed(party, proof, at), merge=merge,
     )  # fmt: skip
     event = _EVENTS[decision](party_id=party.pk, consent_id=consent.pk, purpose=purpose.pk, channel=channel)
     record(event, by=by, at=at, about=[party.pk])
