@@ -1,9 +1,13 @@
 """What is kept ready about customers from what happened to them?"""
 
 from trato.domains.customers import spelling
+from trato.domains.customers.matching import compare
 from trato.foundation.kit import sql, text
 from trato.foundation.stream.follow import Batch, follow
 from trato.foundation.stream.vocabulary.customers import (
+    AddressAdded,
+    AddressRemoved,
+    DuplicateReopened,
     IdentityAdded,
     IdentityPreferred,
     IdentityRemoved,
@@ -77,6 +81,33 @@ def search_rows_follow_their_parties(batch: Batch) -> None:
     after = _words(batch.parties)
     spelling.learn(after - before)
     spelling.forget(before - after)
+
+
+def _forget_likeness() -> None:
+    sql.run("DELETE FROM customers_matchkey")
+    sql.run("DELETE FROM customers_duplicate WHERE state = 'open'")
+
+
+@follow(
+    "customers.duplicates",
+    events=[
+        PartyRegistered,
+        PartyChanged,
+        PartyArchived,
+        PartyRestored,
+        PartyMerged,
+        PartyUnmerged,
+        IdentityAdded,
+        IdentityRemoved,
+        AddressAdded,
+        AddressRemoved,
+        DuplicateReopened,
+    ],
+    clear=_forget_likeness,
+)
+def duplicates_are_noticed(batch: Batch) -> None:
+    """Whoever is new or changed is compared with those who are like them."""
+    compare.refresh(batch.parties, batch.handled_at)
 
 
 def _words(parties: list[int]) -> set[str]:
