@@ -12,6 +12,7 @@ from benchmarks.generating.size import FOUNDED, PRODUCTS, TEAMS, USERS, Size
 from trato.config import database
 
 ROLES = ["administrator", "sales_rep", "sales_manager", "service_agent"]
+_KEYS = ["customers_matchkey"]
 _SEARCH = ["customers_partysearch", "customers_searchword"]
 
 # What only grows refuses to be emptied, except by the owner who lifts its triggers for that moment.
@@ -66,6 +67,7 @@ def generate(size: Size, tell: Callable[[str], None] = lambda words: None) -> No
             ("history", lambda: _history(owner, size)),
             ("sales, contacts and tallies", lambda: projections.fill_rollups(owner)),
             ("search", lambda: _load_bare(owner, _SEARCH[:1], lambda: projections.fill_search(owner), keeps_keys=True)),
+            ("keys", lambda: _load_bare(owner, _KEYS, lambda: projections.fill_match_keys(owner), keeps_keys=True)),
             ("words", lambda: projections.learn_words(owner)),
             ("bookmarks", lambda: projections.mark_as_handled(owner)),
             ("tidying", lambda: _tidy(owner)),

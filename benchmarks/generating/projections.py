@@ -6,6 +6,7 @@ from trato.domains.conversations import projections as conversations
 from trato.domains.conversations.models.party_contacts import NEVER
 from trato.domains.customers import projections as customers
 from trato.domains.customers import spelling
+from trato.domains.customers.matching import keys
 from trato.domains.orders import projections as orders
 from trato.foundation.stream.follow import FOLLOWERS
 
@@ -51,6 +52,11 @@ def fill_rollups(owner: psycopg.Connection) -> None:
 def fill_search(owner: psycopg.Connection) -> None:
     """The narrow rows that are searched."""
     owner.execute(customers.REFRESH.format(which="TRUE"))
+
+
+def fill_match_keys(owner: psycopg.Connection) -> None:
+    """Under what everybody is compared with others."""
+    owner.execute(f"INSERT INTO customers_matchkey (key, party_id) {keys.ALL_KEYS}", {})
 
 
 def learn_words(owner: psycopg.Connection) -> None:

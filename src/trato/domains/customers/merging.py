@@ -3,9 +3,26 @@
 A house test compares what is said here with the columns of the database: none that leads to a party is forgotten.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trato.domains.customers.models import Address, Identity, Party, Relationship
+
+# What is chosen together, and the columns behind. Everything else of a record is joined, or stays.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "given_name", "family_name", "name_key"),
+    "phase": ("phase",),
+    "owner": ("owner_id", "team_id"),
+    "territory": ("territory_id",),
+    "tax_number": ("tax_number",),
+    "born_on": ("born_on",),
+    "sector": ("sector",),
+    "city": ("city",),
+    "country": ("country",),
+    "language": ("language",),
+    "time_zone": ("time_zone",),
+    "source": ("source",),
+}
 
 
 @dataclass(frozen=True)

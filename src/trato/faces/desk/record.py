@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.models.relationship import RelationshipKind
+from trato.domains.customers.queries import merges, pairs, parties
 from trato.faces.desk import record_questions, timeline_entries
 from trato.faces.desk.composing import composer
 from trato.foundation.access.endpoint import endpoint
@@ -56,9 +58,14 @@ def show(
     except BadCursor:
         return render(request, "look/400.html", {}, status=400)
     if party is None:
-        raise Http404
+        into = parties.survivor_of(request.actor, uid)
+        if into is None:
+            raise Http404
+        # A merge can be undone, so the old address is not given up for good.
+        return redirect("customer", into.uid)
     template = _PARTS.get(request.GET.get("part", "")) if is_fragment(request) else None
     context = context_of(request, party, key)
+    context |= _likeness(request, party)
     context["composer"] = composer(request, party, values or {}, errors or {})
     return render(request, template or "desk/record.html", context, status=422 if errors else 200)
 
@@ -96,6 +103,18 @@ def context_of(request: HttpRequest, party: dict[str, Any], key: str = "all") ->
         "link_labels": labels,
         "phone": _first(party, "phone"),
         "email": _first(party, "email"),
+    }
+
+
+def _likeness(request: HttpRequest, party: dict[str, Any]) -> dict[str, Any]:
+    """Who may be the same, and who turned out to be, for those who decide about it."""
+    if not may(request.actor, "customers.party.merge"):
+        return {"may_merge": False, "alike": [], "merged": []}
+    one = parties.known_as(request.actor, party["uid"])
+    return {
+        "may_merge": not party["archived_at"],
+        "alike": pairs.of_party(request.actor, party["id"]),
+        "merged": merges.history(request.actor, party=one)["rows"] if one else [],
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from trato.domains.customers.actions import consents
 from trato.domains.customers.actions.parts import joined_fields, moves
+from trato.domains.customers.merging import FIELDS
 from trato.domains.customers.models import Duplicate, Merge, Party
 from trato.domains.customers.models.duplicate import DuplicateState
 from trato.foundation.access.policy import require
@@ -38,7 +39,7 @@ def merge(survivor: Party, *, other: Party, by: Actor, at: datetime, choices: Ma
     require(by, "customers.party.merge", other)
     if survivor.pk == other.pk:
         raise CannotMerge(_("This is one record already."))
-    if set(choices or {}) - set(joined_fields.CHOICES) or set((choices or {}).values()) - {"survivor", "other"}:
+    if set(choices or {}) - set(FIELDS) or set((choices or {}).values()) - {"survivor", "other"}:
         raise CannotMerge(_("Choose for each field which of the two says it."))
     with transaction.atomic():
         survivor, other = _locked(survivor, other)

@@ -3,7 +3,7 @@
 The model is that of Fellegi and Sunter (1969): a comparison that comes out so in a share `m` of the pairs that are the
 same party, and in a share `u` of those that are not, weighs log2(m / u) bits; the weights of all comparisons are added.
 What one record does not say weighs nothing. Shares are rounded from the FEBRL sets and from practice (two people with
-one mailbox are rarer than u says, yet families and offices share them); docs/duplicates.md shows what came of it.
+one mailbox are rarer than u says, yet families and offices share them). What came of it: docs/decisions/0013.
 """
 
 import math

@@ -4,35 +4,21 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from trato.domains.customers.merging import FIELDS
 from trato.domains.customers.models import Party, PhaseSpan
 
-# What is chosen together, and the columns behind. Everything else of a record is joined, or stays.
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "given_name", "family_name", "name_key"),
-    "phase": ("phase",),
-    "owner": ("owner_id", "team_id"),
-    "territory": ("territory_id",),
-    "tax_number": ("tax_number",),
-    "born_on": ("born_on",),
-    "sector": ("sector",),
-    "city": ("city",),
-    "country": ("country",),
-    "language": ("language",),
-    "time_zone": ("time_zone",),
-    "source": ("source",),
-}
 _SPANS = "phase_spans"
 
 
 def is_empty(party: Party, field: str) -> bool:
     """Whether the party says nothing there."""
-    return not any(getattr(party, column) for column in CHOICES[field])
+    return not any(getattr(party, column) for column in FIELDS[field])
 
 
 def join(survivor: Party, other: Party, chosen: Mapping[str, str], at: datetime) -> dict[str, Any]:
     """Give the survivor what was chosen of the other; returns each changed column with before and after."""
     wanted: dict[str, Any] = {}
-    for field, columns in CHOICES.items():
+    for field, columns in FIELDS.items():
         side = chosen.get(field) or ("other" if is_empty(survivor, field) else "survivor")
         if side == "other":
             wanted |= {column: getattr(other, column) for column in columns}
@@ -56,7 +42,7 @@ def part(survivor: Party, said: Mapping[str, Any]) -> None:
     spans = said.pop(_SPANS, None)
     if spans and not _leave(survivor, spans):
         said.pop("phase")
-    for columns in CHOICES.values():
+    for columns in FIELDS.values():
         changed = [column for column in columns if column in said]
         if all(_plain(getattr(survivor, column)) == said[column][1] for column in changed):
             for column in changed:

@@ -1,6 +1,6 @@
 """How do the rows of one party come to lead to another, so that each can be sent back?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from trato.domains.customers.merging import Change, Move, steps
@@ -40,7 +40,6 @@ UPDATE customers_identity SET is_primary = true WHERE id IN (
     GROUP BY i.party_id, i.kind HAVING NOT bool_or(i.is_primary)
 )
 """
-_COUNTED = "SELECT count(*) AS count FROM {table} r WHERE r.{column} = %(other)s AND ({only})"
 _CAME_ALONG = "SELECT key FROM customers_mergemove WHERE merge_id = %s AND place = %s"
 
 
@@ -80,17 +79,6 @@ def came_along(merge: Merge) -> list[int]:
 def choose_first_identities(parties: Iterable[int]) -> None:
     """Where none of a kind is used first, the oldest is."""
     sql.run(_FIRST_OF_KIND, {"parties": list(parties)})
-
-
-def counts(survivor: int, other: int) -> Mapping[str, int]:
-    """How many rows of each table would move."""
-    found: dict[str, int] = {}
-    for step in steps():
-        if isinstance(step, Move):
-            statement = _COUNTED.format(**_words(step), only=step.only)
-            count = sql.rows(statement, {"survivor": survivor, "other": other})[0]["count"]
-            found[step.table] = found.get(step.table, 0) + count
-    return found
 
 
 def _words(step: Move | Change) -> dict[str, str]:
