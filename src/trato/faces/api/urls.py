@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from trato.domains.agenda.api import tasks
 from trato.domains.catalog.api import products
 from trato.domains.conversations.api import interactions
-from trato.domains.customers.api import consents, identities, parties, purposes, relationships
+from trato.domains.customers.api import consents, identities, merging, parties, purposes, relationships
 from trato.domains.orders.api import orders
 from trato.domains.segments.api import segments
 from trato.faces.api import (
@@ -32,6 +32,7 @@ RESOURCES = [
     parties.resource,
     identities.resource,
     relationships.resource,
+    merging.resource,
     consents.resource,
     consents.asking,
     timeline.resource,

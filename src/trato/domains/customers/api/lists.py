@@ -43,7 +43,8 @@ PARTIES = Listing(
         "email": _KNOWN_BY.format(name="email"),
         "phone": _KNOWN_BY.format(name="phone"),
         "external": _KNOWN_BY.format(name="external"),
-        "archived": "(%(archived)s = 'any' OR (p.archived_at IS NOT NULL) = (%(archived)s = 'yes'))",
+        "archived": "p.merged_into_id IS NULL"
+        " AND (%(archived)s = 'any' OR (p.archived_at IS NOT NULL) = (%(archived)s = 'yes'))",
     },
 )
 

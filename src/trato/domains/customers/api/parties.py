@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from trato.domains.customers.actions import addresses, identities, lifecycle, parties, preferences, tags
 from trato.domains.customers.actions.identities import Written
@@ -114,7 +115,7 @@ def found(request: HttpRequest, uid: UUID) -> Party:
     """The party the address names, when the caller may see it."""
     party = known.known_as(request.actor, uid)
     if party is None:
-        raise not_found()
+        raise _elsewhere(request, uid) or not_found()
     return party
 
 
@@ -124,6 +125,17 @@ def referred(request: HttpRequest, uid: str, field: str) -> Party:
     if party is None:
         raise unknown(field)
     return party
+
+
+def _elsewhere(request: HttpRequest, uid: UUID) -> Refusal | None:
+    """Where somebody is found who was merged into another; only reading goes on there by itself."""
+    into = known.survivor_of(request.actor, uid)
+    if into is None:
+        return None
+    is_reading = request.method in ("GET", "HEAD")
+    there = request.get_full_path().replace(str(uid), str(into.uid))
+    words = _("This record was merged into another one.")
+    return Refusal(307 if is_reading else 409, words, headers={"Location": there}, merged_into=str(into.uid))
 
 
 def _owner_for(actor: Actor) -> User | None:

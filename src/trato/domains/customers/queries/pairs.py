@@ -31,7 +31,8 @@ _AFTER = "(d.weight < %(weight)s OR (d.weight = %(weight)s AND d.id > %(id)s))"
 
 def waiting(actor: Actor, *, level: str = "", after: str = "", size: int = PAGE) -> dict[str, Any]:
     """A page of the queue, the surest first; both records are within what the actor sees."""
-    conditions, values = ["TRUE"], {}
+    conditions = ["TRUE"]
+    values: dict[str, Any] = {}
     if level:
         conditions.append("d.level = %(level)s")
         values["level"] = level

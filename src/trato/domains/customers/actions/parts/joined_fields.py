@@ -73,7 +73,8 @@ def _leave(party: Party, spans: list[int | None]) -> bool:
     left, entered = spans
     if not PhaseSpan.objects.filter(pk=entered, until=None).delete()[0]:
         return False
-    PhaseSpan.objects.filter(pk=left).update(until=None)
+    if left:
+        PhaseSpan.objects.filter(pk=left).update(until=None)
     return True
 
 
