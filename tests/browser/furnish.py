@@ -66,6 +66,11 @@ def main(answer: Path) -> None:
     )
     field = fields.define("customers.party", name_es="Camas", name_en="Beds", kind="number", by=inés.actor, at=now)
     own_fields.fill(clinic, values={"beds": "120"}, by=inés.actor, at=now)
+    for name in ("Blanca Quiles", "Blanca Quiles Ortí", "Blanca Quilez"):
+        parties.register(
+            "person", name=name, written=[parties.identities.Written("email", "blanca@quiles.example")], by=by, at=now,
+            despite_duplicates=True,
+        )  # fmt: skip
     link, request = _privacy(nuria, inés.actor, now)
     worker.settle()
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email, "omar": omar.email}

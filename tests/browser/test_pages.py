@@ -93,6 +93,10 @@ def test_the_desk_of_an_outsourced_agent_has_no_barriers(visit, house, address):
 
 
 GUARDED = [
+    "/duplicates",
+    "/duplicates?level=possible",
+    "/merges",
+    "/customers/{nuria}/merge",
     "/console/audit",
     "/console/audit?how=denied",
     "/console/privacy",
