@@ -106,7 +106,14 @@ COMPARISONS = (
                 0.6,
                 0.005,
             ),
-            Outcome("near", "a.street <> '' AND b.street <> '' AND similarity(a.street, b.street) >= 0.7", 0.1, 0.003),
+            # A street of the same name in another city is another street.
+            Outcome(
+                "near",
+                """a.street <> '' AND b.street <> '' AND similarity(a.street, b.street) >= 0.7
+                AND (similarity(a.city, b.city) >= 0.4 OR a.postcode = '' OR b.postcode = '')""",
+                0.1,
+                0.003,
+            ),
             Outcome("postcode", "a.postcode <> '' AND a.postcode = b.postcode", 0.15, 0.03),
             Outcome("city", "a.city <> '' AND a.city = b.city", 0.1, 0.06),
             Outcome("different", "a.postcode <> '' AND b.postcode <> ''", 0.05, 0.902),
