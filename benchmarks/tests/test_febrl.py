@@ -28,4 +28,3 @@ def test_precision_and_recall_are_counted_at_each_level_and_better():
     found = {(1, 2): "certain", (3, 4): "likely", (1, 4): "possible"}
     told = list(febrl.told(found, {(1, 2), (3, 4)}))
     assert told == [("certain", 1.0, 0.5), ("likely", 1.0, 1.0), ("possible", 2 / 3, 1.0)]
-

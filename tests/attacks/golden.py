@@ -14,7 +14,7 @@ from tests import cast
 from trato.domains.agenda.models import Task
 from trato.domains.catalog.models import Product
 from trato.domains.conversations.models import Interaction
-from trato.domains.customers.models import Address, Change, Identity, Party, Relationship
+from trato.domains.customers.models import Address, Change, Duplicate, Identity, Merge, Party, Relationship
 from trato.domains.orders.models import Order
 from trato.domains.segments.models import Segment
 from trato.foundation.access.models import Team, User
@@ -53,6 +53,8 @@ class Bundle:
     product: Product
     segment: Segment
     view: View
+    duplicate: Duplicate
+    merge: Merge
 
     def row(self, permission: str) -> Any:
         """What a permission is asked about."""
@@ -130,3 +132,6 @@ def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
             created_at=cast.NOW, updated_at=cast.NOW,
         ),
     )  # fmt: skip
+        duplicate=Duplicate.objects.create(first=party, second=other, weight=20, level="certain", found_at=cast.NOW),
+        merge=Merge.objects.create(survivor=party, other=other, at=cast.NOW, undone_at=cast.NOW),
+    )

@@ -36,6 +36,8 @@ _OBJECTS = (
     (("products/<uuid",), "product", "catalog.product.view"),
     (("segments/<uuid",), "segment", "segments.segment.view"),
     (("views/<uuid",), "view", "lists.view.view"),
+    (("duplicates/<uuid",), "duplicate", "customers.party.merge"),
+    (("merges/<uuid",), "merge", "customers.party.merge"),
 )
 
 
@@ -145,7 +147,7 @@ def _address(route: str, bundle: golden.Bundle) -> str:
             name = re.search(r"(identit|address|relationship)", route)[1].replace("identit", "identity")  # type: ignore[index]
         if name == "token":
             return "nothing"
-        row = getattr(bundle, {"number": "order"}.get(name, name))
+        row = getattr(bundle, {"number": "order", "other": "party"}.get(name, name))
         if match[0].startswith("<int") or name == "change":
             return str(row.pk)
         return row.number if match[1] == "number" else str(row.uid)

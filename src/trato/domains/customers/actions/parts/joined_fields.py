@@ -40,7 +40,7 @@ def part(survivor: Party, said: Mapping[str, Any]) -> None:
     """Take back what the merge gave, except where somebody wrote something else since."""
     said = dict(said)
     spans = said.pop(_SPANS, None)
-    if spans and not _leave(survivor, spans):
+    if spans and not _leave(spans):
         said.pop("phase")
     for columns in FIELDS.values():
         changed = [column for column in columns if column in said]
@@ -61,14 +61,14 @@ def _without(now: list[str], before: list[str], after: list[str]) -> list[str]:
     return before if now == after else [one for one in now if one in before or one not in after]
 
 
-def _enter(party: Party, at: datetime) -> list[int | None]:
+def _enter(party: Party, at: datetime) -> tuple[int | None, int]:
     """The phase that was left and the one that begins, by their rows."""
     left = PhaseSpan.objects.filter(party=party, until=None).first()
     PhaseSpan.objects.filter(party=party, until=None).update(until=at)
-    return [left.pk if left else None, PhaseSpan.objects.create(party=party, phase=party.phase, since=at).pk]
+    return left.pk if left else None, PhaseSpan.objects.create(party=party, phase=party.phase, since=at).pk
 
 
-def _leave(party: Party, spans: list[int | None]) -> bool:
+def _leave(spans: tuple[int | None, int]) -> bool:
     """Whether the phase of the merge still lasted, and the one before it goes on now."""
     left, entered = spans
     if not PhaseSpan.objects.filter(pk=entered, until=None).delete()[0]:
