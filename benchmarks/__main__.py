@@ -15,8 +15,7 @@ from benchmarks.generating.size import SIZES, Size
 from benchmarks.report import document, heading, line, save, tell
 
 OPERATIONS = (
-    "record", "lists", "hierarchy", "asking", "searching", "weight", "bulk_load", "append", "importing", "serving", "painting"
-    "record", "lists", "searching", "duplicates", "weight", "bulk_load", "append", "serving", "painting"
+    "record", "lists", "hierarchy", "asking", "searching", "duplicates", "weight", "bulk_load", "append", "importing", "serving", "painting"
 )  # fmt: skip
 
 
@@ -93,7 +92,6 @@ def _measured(wanted: argparse.Namespace, size: Size) -> list[Figure]:
     from trato.foundation.kit import guard
 
     # What is written, and asked beside the pages, is the benchmark's own; pages themselves begin with nothing open.
-    # What is asked beside the pages is the benchmark's own; pages themselves begin with nothing open.
     with guard.working_as(guard.capability("benchmark", guard.EVERYTHING)):
         if wanted.fresh or not is_there(size):
             tell(f"Generating {size.parties:,} customers, {size.events:,} events, {size.orders:,} orders")

@@ -128,10 +128,15 @@ def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
             updated_at=cast.NOW,
         ),
         view=View.objects.create(
-            list="customers", name=name, name_key=f"view {name}", audience="team", owner=user, team=party.team,
-            created_at=cast.NOW, updated_at=cast.NOW,
+            list="customers",
+            name=name,
+            name_key=f"view {name}",
+            audience="team",
+            owner=user,
+            team=party.team,
+            created_at=cast.NOW,
+            updated_at=cast.NOW,
         ),
-    )  # fmt: skip
         duplicate=Duplicate.objects.create(first=party, second=other, weight=20, level="certain", found_at=cast.NOW),
         merge=Merge.objects.create(survivor=party, other=other, at=cast.NOW, undone_at=cast.NOW),
     )

@@ -36,12 +36,9 @@ declare(
         "public": "id uid kind name given_name family_name name_key country city language time_zone sector sorted_by"
         " party_kind tasks recent_orders",
         "internal": "roles tags phase phase_since owner owner_id team team_id territory territory_id source created_at"
-        " updated_at archived_at merged_into merged_into_id merged last_contact_at interactions links linked_from relationships people others tally"
+        " updated_at archived_at merged_into merged_into_id merged duplicates last_contact_at interactions links linked_from relationships people others tally"
         " timeline changes preferences own_fields segments city_key sector_key",
         "contact": "identities addresses email phone consents born_on sensitive_fields",
-        " updated_at archived_at merged_into merged_into_id merged duplicates last_contact_at interactions links linked_from relationships people others tally"
-        " timeline changes preferences",
-        "contact": "identities addresses email phone consents born_on",
         "finance": "tax_number sales sales_year sales_year_before returned orders returns first_order_at last_order_at"
         " months currency",
     },

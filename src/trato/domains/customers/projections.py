@@ -92,6 +92,9 @@ def _forget_likeness() -> None:
     "customers.duplicates",
     events=[
         PartyRegistered,
+        ImportRegistered,
+        ImportChanged,
+        ImportUndone,
         PartyChanged,
         PartyArchived,
         PartyRestored,

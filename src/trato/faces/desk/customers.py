@@ -105,9 +105,6 @@ def customers(request: HttpRequest) -> HttpResponse:
             "next_url": address.href(after=page.next, before=None) if page.next else None,
             "exact_url": None if seen.is_exact else address.href(count="exact"),
             "may_merge": may(request.actor, "customers.party.merge"),
-            "previous_url": _url(request, before=page.previous, after=None) if page.previous else None,
-            "next_url": _url(request, after=page.next, before=None) if page.next else None,
-            "exact_url": None if seen.is_exact else _url(request, count="exact"),
             "sizes": [
                 {
                     "label": size,

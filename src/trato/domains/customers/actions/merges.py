@@ -1,7 +1,7 @@
 """How do two records become one, and two again?
 
 Rows are led to the survivor and a journal remembers each of them, so that undoing sends back exactly those: what was
-added since stays with the survivor (docs/decisions/0013-merging.md).
+added since stays with the survivor (docs/decisions/0016-merging.md).
 """
 
 from collections.abc import Mapping
