@@ -24,8 +24,8 @@ from tests.attacks.payloads import MARK
 from tests.told import follow_here
 from trato.domains.agenda.actions import contacts, tasks
 from trato.domains.customers import preference_links
-from trato.domains.customers.actions import addresses, identities, lifecycle, parties, relationships, tags
-from trato.domains.customers.models import Party
+from trato.domains.customers.actions import addresses, identities, lifecycle, merges, parties, relationships, tags
+from trato.domains.customers.models import Duplicate, Party
 from trato.domains.orders.actions import orders
 from trato.domains.segments.actions import segments
 from trato.faces.api.tests.calling import Program
@@ -77,6 +77,8 @@ class House:
         rows = getattr(self, among)
         # «members/<uuid:user>»: what is named says more than what it stands under.
         row = rows.get(name) if noun == "members" else rows.get(_CALLED.get(noun, noun.removesuffix("s")))
+        if name == "other":
+            row = (self.foreign if among == "rows" else self.rows)["party"]
         is_word = name in self.words and not converter.startswith(("uuid", "int")) and not hasattr(row, name)
         if row is None or is_word:
             # What the house has none of is attacked under a number that nothing has.
@@ -158,6 +160,19 @@ def _live(party: Party, by: Any, owner: User) -> None:
     product = cast.products.add(f"GEL-{number}", name="Gel", currency="EUR", price=Decimal("18.50"), **told)
     line = orders.Line(product, Decimal(2), Decimal("18.50"))
     orders.place(f"TW-{number}", party=party, lines=[line], currency="EUR", placed_at=at, channel="web", **told)
+    _twins(party, by)
+
+
+def _twins(party: Party, by: Any) -> None:
+    """Two records like the party's: one that was merged into it, one that waits to be decided."""
+    told = {"by": by, "at": cast.NOW, "despite_duplicates": True}
+    named = {"given": "Marta", "family": "Font"} if party.kind == "person" else {"name": "Clínica Santa Irene"}
+    merged, waiting = (parties.register(party.kind, **named, **told) for _ in range(2))
+    merges.merge(party, other=merged, by=by, at=cast.NOW)
+    first, second = sorted((party, waiting), key=lambda one: one.pk)
+    Duplicate.objects.get_or_create(
+        first=first, second=second, defaults={"weight": 20, "level": "certain", "found_at": cast.NOW}
+    )
 
 
 def _console(people: dict[str, User], by: Any) -> None:

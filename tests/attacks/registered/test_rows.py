@@ -49,6 +49,8 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
         "value": "compras@santairene.example",
         "party": party,
         "party_id": party.pk,
+        "one": party,
+        "other": house.foreign["party"],
         "segment": house.rows["segment"],
         "condition": tree.EVERYTHING,
         "conditions": [tree.EVERYTHING],

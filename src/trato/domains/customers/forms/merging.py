@@ -55,12 +55,12 @@ class Choices(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in FIELDS:
-            self.fields[field] = forms.ChoiceField(choices=self.SIDES, required=False)
+            self.fields[f"says_{field}"] = forms.ChoiceField(choices=self.SIDES, required=False)
 
     def chosen(self) -> tuple[bool, dict[str, str]]:
         """Whether the first one stays, and the choices as the verb takes them."""
         stays = self.cleaned_data["survivor"]
-        sides = {field: self.cleaned_data[field] for field in FIELDS if self.cleaned_data[field]}
+        sides = {field: side for field in FIELDS if (side := self.cleaned_data[f"says_{field}"])}
         return stays == "a", {field: "survivor" if side == stays else "other" for field, side in sides.items()}
 
 

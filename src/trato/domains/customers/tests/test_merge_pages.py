@@ -64,7 +64,7 @@ def test_two_records_are_compared_chosen_from_and_merged_and_it_is_undone(client
     address = reverse("customer_merge", args=[one.uid for one in two])
     shown = client.get(address).content.decode()
     assert shown.index("Elche") < shown.index("Elda")
-    answer = client.post(address, {"survivor": "b", "city": "a", "name": "b"}, follow=True)
+    answer = client.post(address, {"survivor": "b", "says_city": "a", "says_name": "b"}, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("customer", args=[two[1].uid])
     assert Party.objects.get(merged_into=None).city == "Elche"
     assert "Rosa Mas" in page_of(client, "merges")

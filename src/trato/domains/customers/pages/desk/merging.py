@@ -33,7 +33,8 @@ _TONES = {Likeness.CERTAIN: "green", Likeness.LIKELY: "amber", Likeness.POSSIBLE
 @require_safe
 def duplicates(request: HttpRequest) -> HttpResponse:
     """The queue of pairs, the surest first."""
-    level = request.GET.get("level", "")
+    wanted = request.GET.get("level", "")
+    level = wanted if wanted in Likeness.values else ""
     try:
         page = queue.waiting(request.actor, level=level, after=request.GET.get("after", ""))
     except BadCursor:
@@ -74,6 +75,8 @@ def choose(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def merge(request: HttpRequest, uid: uuid.UUID, other: uuid.UUID) -> HttpResponse:
     """Two records side by side: which stays, and which says what."""
     a, b = party_of(request, uid), party_of(request, other)
+    if a.pk == b.pk:
+        raise Http404
     form = Choices(request.POST if request.method == "POST" else None)
     problem = None
     if request.method == "POST" and form.is_valid():
@@ -171,7 +174,7 @@ def _compared(request: HttpRequest, a: Party, b: Party) -> dict[str, Any]:
     lines = compared(a, b, hidden, stays)
     return {
         "a": a, "b": b, "survivor": stays, "pair": pair,
-        "lines": [{**line, "chosen": request.POST.get(line["field"]) or line["suggested"]} for line in lines],
+        "lines": [{**line, "chosen": request.POST.get(f"says_{line['field']}") or line["suggested"]} for line in lines],
         "reasons": reasons(pair.reasons) if pair else [],
         "level_words": dict(Likeness.choices), "level_tones": _TONES,
         "is_open": pair is not None and pair.state == DuplicateState.OPEN,
