@@ -20,6 +20,7 @@ people.are_kept_in(
     title=_("Customer"),
     address=lambda uid: reverse("customer", args=[uid]),
     visible_to=scope_of,
+    joined="merged_into_id",
 )
 for _event in ("customers.party.changed", "customers.preferences.changed", "customers.tags.put"):
     lies_beside(_event, field="change_id", table="customers_change", columns="before, after")

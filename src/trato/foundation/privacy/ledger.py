@@ -35,9 +35,9 @@ def beside(backup: Path) -> Path:
     return backup.absolute().parent / f"trato-{NAME}"
 
 
-def write_down(line: Line) -> None:
-    """Append an erasure, on the disk when this returns."""
-    append(file_in(Path(settings.DATA)), [line])
+def write_down(lines: Iterable[Line]) -> None:
+    """Append an erasure, on the disk when this returns; a person who was known under several names has several lines."""
+    append(file_in(Path(settings.DATA)), lines)
 
 
 def append(path: Path, lines: Iterable[Line]) -> None:

@@ -23,27 +23,46 @@ class Kind(NamedTuple):
     title: Any
     address: Callable[[str], str]
     visible_to: Callable[[Actor], Scope]
+    joined: str | None
 
 
 _KINDS: dict[str, Kind] = {}
 
 _LOCK = "SELECT uid::text AS uid, name FROM {table} WHERE id = %s FOR NO KEY UPDATE"
 _SHOWN = "SELECT uid::text AS uid, name FROM {table} WHERE id = %s"
+_JOINED = "SELECT uid::text AS uid FROM {table} WHERE {joined} = %s ORDER BY id"
 _FOUND = "SELECT id FROM {table} p WHERE uid::text = %s"
 _VISIBLE = "SELECT p.id FROM {table} p WHERE p.uid::text = %(uid)s AND {scope}"
 
 
 def are_kept_in(
-    kind: str, *, table: str, title: Any, address: Callable[[str], str], visible_to: Callable[[Actor], Scope]
+    kind: str,
+    *,
+    table: str,
+    title: Any,
+    address: Callable[[str], str],
+    visible_to: Callable[[Actor], Scope],
+    joined: str | None = None,
 ) -> None:
-    """People of this kind are rows of `table`; `visible_to` gives the scope, whose table is called `p`, within which an actor sees one."""
-    _KINDS[kind] = Kind(table, title, address, visible_to)
+    """People of this kind are rows of `table`; `visible_to` gives the scope, whose table is called `p`, within which an actor sees one.
+
+    `joined` is the column with which a row that was made one with another leads to it.
+    """
+    _KINDS[kind] = Kind(table, title, address, visible_to, joined)
 
 
 @guard.working_as(work.WORK)
 def locked(person: Person) -> dict[str, Any]:
     """The row of a person, held until the transaction ends; raises LookupError."""
     return _one(_LOCK, person)
+
+
+@guard.working_as(work.WORK)
+def names_of(person: Person) -> list[str]:
+    """Every outside name under which a person is or was known: their own first, then those of records made one with it."""
+    known = _KINDS[person.kind]
+    joined = sql.rows(_JOINED.format(table=known.table, joined=known.joined), [person.id]) if known.joined else []
+    return [_one(_SHOWN, person)["uid"], *(row["uid"] for row in joined)]
 
 
 @guard.working_as(work.WORK)

@@ -9,12 +9,17 @@ from trato.domains.customers.matching import compare
 from trato.domains.customers.models import Duplicate
 from trato.domains.customers.models.duplicate import DuplicateState
 from trato.foundation.access.policy import require
+from trato.foundation.jobs import queue
+from trato.foundation.jobs.models import Job
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.customers import DuplicateDismissed, DuplicateReopened
 
 _DECIDING = guard.capability("customers.decide_duplicates", "customers_")
+
+
+LOOKING = "customers.look_through"
 
 
 class CannotDecide(ValueError):
@@ -51,6 +56,12 @@ def reopen(pair: Duplicate, *, by: Actor, at: datetime) -> Duplicate:
         event = DuplicateReopened(duplicate_id=pair.pk, first_id=pair.first_id, second_id=pair.second_id)
         record(event, by=by, at=at, about=[pair.first_id, pair.second_id])
     return pair
+
+
+def look_through_soon(*, by: Actor, at: datetime) -> Job:
+    """Have all records compared with one another in the background; asked twice, it is done once."""
+    require(by, "customers.party.merge")
+    return queue.enqueue(LOOKING, by=by, at=at, key=LOOKING)
 
 
 @guard.working_as(_DECIDING)

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
+import msgspec
 from django.http import HttpRequest
 from django.utils import timezone
 from pydantic import Field
@@ -17,6 +18,7 @@ from trato.domains.customers.models.duplicate import DuplicateState, Likeness
 from trato.domains.customers.queries import merges as known_merges
 from trato.domains.customers.queries import pairs as known_pairs
 from trato.domains.customers.queries import parties as known
+from trato.foundation.jobs.models import JobState
 from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, one_of
 from trato.foundation.rest.listing import Listing, Sort
 from trato.foundation.rest.operations import Document, Resource
@@ -102,6 +104,13 @@ class Merges(Shown):
     next: str | None
 
 
+class Looking(Shown):
+    """Work in the background."""
+
+    id: Uid
+    state: one_of(JobState)
+
+
 class NewMerge(Body):
     """The record that goes, and what is chosen of it."""
 
@@ -115,6 +124,13 @@ def index(request: HttpRequest, asked: DuplicatesAsked) -> bytes:
     seen = known.scope_of(request.actor)
     within = f"p.merged_into_id IS NULL AND q.merged_into_id IS NULL AND {seen.called('q')}"
     return DUPLICATES.page(asked, scope=seen, within=within if asked.state == DuplicateState.OPEN else seen.called("q"))
+
+
+@resource.post("/duplicates/look", "merge", shows=Looking, status=202)
+def look(request: HttpRequest) -> bytes:
+    """Have all records compared with one another in the background; what looks alike appears among the duplicates."""
+    work = pairs.look_through_soon(by=request.actor, at=timezone.now())
+    return msgspec.json.encode({"id": work.uid, "state": work.state})
 
 
 @resource.post("/duplicates/{uuid:duplicate}/dismiss", "merge", shows=DuplicateShown, status=200)

@@ -11,6 +11,7 @@ from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.matching import weights
 from trato.domains.customers.models import Duplicate, MatchKey, Party
 from trato.foundation.access.policy import Refused
+from trato.foundation.jobs import worker
 from trato.foundation.stream.follow import FOLLOWERS
 from trato.foundation.stream.vocabulary.customers import DuplicateDismissed, DuplicateReopened
 
@@ -185,3 +186,16 @@ def test_the_model_is_one_of_shares():
         assert sum(outcome.u for outcome in one.outcomes) == pytest.approx(1, abs=0.011)
         assert one.outcomes[0].weight > 0 > one.outcomes[-1].weight
     assert weights.likelihood(weights.CERTAIN) > 0.999 > weights.likelihood(weights.LIKELY) > 0.95
+
+
+def test_everybody_is_compared_in_the_background_once(lucia):
+    """CUS-05: asked twice while it runs, it is done once; who may not merge asks for nothing."""
+    for _ in range(2):
+        known(lucia, "Rosa Mas", MAIL)
+    Duplicate.objects.all().delete()
+    asked = {pairs.look_through_soon(by=lucia, at=LATER).pk for _ in range(2)}
+    assert len(asked) == 1
+    with refused(Refused):
+        pairs.look_through_soon(by=STRANGERS[1], at=LATER)
+    assert worker.run_all() == 1
+    assert len(found()) == 1

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from tests import cast
 from tests.told import STRANGERS, follow_here, heard, refused
@@ -16,6 +17,7 @@ from trato.domains.customers.queries import parties as known
 from trato.domains.customers.queries import search
 from trato.foundation.access.policy import Refused
 from trato.foundation.kit import sql
+from trato.foundation.privacy import ledger
 from trato.foundation.stream import timeline
 from trato.foundation.stream.vocabulary.customers import PartyMerged, PartyUnmerged
 
@@ -232,6 +234,9 @@ def test_the_erasure_of_the_survivor_takes_what_was_merged_with_it(lucia, rosa, 
     assert "Rosa" not in twin.name
     assert (twin.tax_number, made.fields) == ("", {})
     assert not Identity.objects.exists()
+    # A backup of before the merge knows two of them.
+    erased = {line.uid for line in ledger.read(ledger.file_in(settings.DATA))}
+    assert {str(rosa.uid), str(twin.uid)} <= erased
     with refused(merges.CannotMerge, "was erased"):
         merges.undo(made, by=lucia, at=LATER)
     assert Merge.objects.get().undone_at is None

@@ -32,7 +32,8 @@ def erase(person: Person, *, reason: str, by: Actor, at: datetime) -> Erasure:
     """Erase a person everywhere, for good; what the law tells us to keep stays without a name."""
     require(by, "privacy.person.erase", person)
     with transaction.atomic():
-        known = people.locked(person)
+        people.locked(person)
+        names = people.names_of(person)
         if (held := standing(person, HoldKind.LEGAL)) and reason != "restore":
             raise CannotErase(_("A legal hold stands against it: %(reason)s") % {"reason": held.reason})
         named = mentions.of(person)
@@ -42,14 +43,18 @@ def erase(person: Person, *, reason: str, by: Actor, at: datetime) -> Erasure:
             step(person, named)
         seals.destroy(person, at=at)
         packages.throw_away(person)
-        erasure = Erasure.objects.create(
-            person_kind=person.kind, person_uid=known["uid"], at=at, by_user_id=by.user_id, reason=reason, rows=rows
+        # One for each name: a backup of before a merge knows the person under several.
+        erasure, *others = Erasure.objects.bulk_create(
+            Erasure(person_kind=person.kind, person_uid=uid, at=at, by_user_id=by.user_id, reason=reason, rows=rows)
+            for uid in names
         )
         event = PersonErased(person_kind=person.kind, erasure_id=erasure.pk)
         record(event, by=by, at=at, about=[person.id] if person.kind == "party" else [])
         record_many(_told(touched - {person.id}, erasure, at), by=by)
         # The last step: if the commit failed after it, the order to erase would stand all the same.
-        ledger.write_down(ledger.Line(person.kind, str(known["uid"]), at.isoformat(), str(erasure.uid)))
+        ledger.write_down(
+            ledger.Line(person.kind, str(one.person_uid), at.isoformat(), str(one.uid)) for one in (erasure, *others)
+        )
     return erasure
 
 

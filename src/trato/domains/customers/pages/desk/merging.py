@@ -99,6 +99,15 @@ def merge(request: HttpRequest, uid: uuid.UUID, other: uuid.UUID) -> HttpRespons
 
 @endpoint("customers.party", "merge")
 @require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """All records are to be compared with one another."""
+    pairs.look_through_soon(by=request.actor, at=timezone.now())
+    notify(request, _("All records are being compared. What looks the same appears here."))
+    return redirect("duplicates")
+
+
+@endpoint("customers.party", "merge")
+@require_POST
 def apart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The two are not the same."""
     pair = _pair_of(request, uid)

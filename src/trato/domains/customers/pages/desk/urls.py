@@ -23,6 +23,7 @@ urlpatterns = [
     path("customers/new", registration.new, name="customer_new"),
     path("customers/duplicates", duplicates.duplicates, name="customer_duplicates"),
     path("duplicates", merging.duplicates, name="duplicates"),
+    path("duplicates/look", merging.look, name="duplicates_look"),
     path("duplicates/<uuid:uid>/apart", merging.apart, name="duplicate_apart"),
     path("duplicates/<uuid:uid>/again", merging.again, name="duplicate_again"),
     path("merges", merging.merged, name="merges"),
