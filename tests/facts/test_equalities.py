@@ -1,4 +1,4 @@
-"""Do the set, the single thing and the plain loop agree on random conditions?"""
+"""Do the set, the single thing, the warehouse and the plain loop agree on random conditions?"""
 
 import os
 import random
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
+from tests import cast
 from tests.facts.grammar import PARTY, Grammar
 from tests.facts.oracle import Oracle
 from tests.facts.world import make, moment
@@ -19,13 +20,16 @@ from trato.foundation.facts.sentences import read
 from trato.foundation.facts.sentences.words import Names
 from trato.foundation.facts.sentences.write import sentence
 from trato.foundation.kit import guard
+from trato.foundation.warehouse import answers as wide
+from trato.foundation.warehouse.engine import Reader
+from trato.foundation.warehouse.refresh import refresh
 
 ZONE = "Europe/Madrid"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize("size", [120, pytest.param(2000, marks=pytest.mark.campaign)])
-def test_set_single_and_plain_loop_agree(size: int):
+def test_set_single_warehouse_and_plain_loop_agree(size: int):
     """SEG-01: all operators of all facts, at random moments; TRATO_TEST_SEED repeats a run."""
     dice = dice_of_this_run()
     with guard.working_as("tests.arrange"):
@@ -34,19 +38,21 @@ def test_set_single_and_plain_loop_agree(size: int):
         teams = [me.team_id]
         grammar = Grammar(dice, catalog, [user.pk for user in users], [user.team_id for user in users])
         keys = [row["id"] for row in rows["customers_party"]]
-        members = 0
+        members, exported = 0, Reader(refresh(at=cast.NOW))
         for number in range(size):
             at = moment(dice)
             raw = grammar.condition()
             asking = Asking(at, ZoneInfo(ZONE), me=me.pk, teams=tuple(teams))
             condition = build(raw, catalog, PARTY)
             assert build(as_json(condition), catalog, PARTY) == condition
-            asking = answers.with_cuts(catalog, asking, PARTY, [condition])
+            uncut, asking = asking, answers.with_cuts(catalog, asking, PARTY, [condition])
             expected = Oracle(rows, at, ZONE, me.pk, teams).all_of(raw)
             told = f"condition {number}, at {at}: {raw}"
             assert answers.keys(catalog, asking, PARTY, condition) == expected, told
             held = answers.held_by(catalog, asking, PARTY, {7: condition}, keys)
             assert sorted(one.key for one in held if 7 in one.names) == expected, told
+            for one in (asking, uncut) if asking.cuts else (asking,):
+                assert wide.keys(exported, catalog, one, PARTY, condition) == expected, told
             members += len(expected)
             key = dice.choice(keys)
             reason = reasons.why(catalog, asking, PARTY, condition, key)

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "trato.foundation.lists",
     "trato.foundation.privacy",
     "trato.foundation.exchange",
+    "trato.foundation.warehouse",
     "trato.domains.customers",
     "trato.domains.conversations",
     "trato.domains.segments",

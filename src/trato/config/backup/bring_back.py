@@ -45,6 +45,8 @@ def bring_back(path: Path, *, at: datetime, may_replace: bool) -> dict[str, Any]
             _set_aside(set(file.namelist()), data_folder() / "files", at)
             _forget_older(server, name, before, at)
     (data_folder() / "run" / "demo.json").unlink(missing_ok=True)
+    # Read from the database of before; the next refresh reads it from this one.
+    shutil.rmtree(data_folder() / "warehouse", ignore_errors=True)
     migrate.apply()
     return {**manifest, "before": before, "erased": _erase_again(path, at)}
 

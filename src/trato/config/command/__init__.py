@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "imports",
     "backup": "backup",
     "restore": "restore",
+    "warehouse": "warehouse",
     "doctor": "doctor",
     "audit": "audit",
     "shell": "shell",

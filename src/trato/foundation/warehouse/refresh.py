@@ -1,0 +1,126 @@
+"""How do facts get into the warehouse? Read in one snapshot over ADBC, written as Parquet, taken over all at once."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+import pyarrow.parquet
+from adbc_driver_postgresql import dbapi
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from trato.foundation.facts import company
+from trato.foundation.kit import guard, sql
+from trato.foundation.warehouse import engine, erasures, folder
+from trato.foundation.warehouse.sources import Source, sources
+
+EXPORTING = guard.capability("warehouse.refresh", guard.EVERYTHING)
+
+_OURS = "SELECT pg_try_advisory_lock(7261746, 42) AS is_ours"
+_RELEASE = "SELECT pg_advisory_unlock(7261746, 42)"
+_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+# ADBC hands numbers over as text; where a column does not say how many digits it has, these.
+_WIDEST, _DIGITS = 30, 6
+_NUMERIC = psycopg.adapters.types["numeric"].oid
+
+
+class IsRefreshing(RuntimeError):
+    """Another process is at it."""
+
+
+class ErasedMeanwhile(RuntimeError):
+    """Somebody was erased after the tables were read: they are not taken over."""
+
+
+class Written(NamedTuple):
+    """One table that was written: rows, bytes, seconds."""
+
+    name: str
+    rows: int
+    size: int
+    seconds: float
+
+
+def _silent(_: Written) -> None:
+    return None
+
+
+@guard.working_as(EXPORTING)
+def refresh(*, at: datetime, tell: Callable[[Written], None] = _silent) -> folder.Stand:
+    """Export everything that facts read; raises IsRefreshing, or ErasedMeanwhile, and then it is to be done again."""
+    with _alone():
+        target = folder.begin(f"{at:%Y%m%d_%H%M%S}_{os.getpid()}")
+        with _snapshot() as reading, closing(engine.connect(target / "spill")) as duck:
+            reading.execute(erasures.LAST)
+            erasure = reading.fetchone()[0]
+            tables = {}
+            for source in sources(company.catalog()):
+                written = _write(source, reading, duck, target)
+                tables[source.name] = written.rows
+                tell(written)
+        stand = folder.Stand(target.name, at, erasure, tables)
+        with erasures.none_in_flight():
+            if erasures.last() != erasure or not target.exists():
+                raise ErasedMeanwhile
+            folder.take_over(stand)
+    return stand
+
+
+def _write(source: Source, reading: Any, duck: Any, target: Path) -> Written:
+    began = time.perf_counter()
+    path = folder.file_in(target, source.name)
+    guard.check(source.statement)
+    asked, given = _columns(source)
+    reading.execute(f"SELECT {asked} FROM ({source.statement}) AS source")
+    duck.register("source", reading.fetch_record_batch())
+    duck.sql(f"SELECT {given} FROM source ORDER BY {', '.join(source.order)}").write_parquet(
+        str(path), compression="zstd"
+    )
+    duck.unregister("source")
+    # Nobody else can come into the folder; a copy of the file shall not be readable for all either.
+    path.chmod(0o600)
+    rows = pyarrow.parquet.read_metadata(path).num_rows
+    return Written(source.name, rows, path.stat().st_size, time.perf_counter() - began)
+
+
+def _columns(source: Source) -> tuple[str, str]:
+    """The columns as PostgreSQL is asked for them, and as they are written: numbers travel as text, and stay exact."""
+    with psycopg.Cursor(sql.raw_connection()) as looking:
+        described = looking.execute(f"{source.statement} LIMIT 0").description or []
+    asked, given = [], []
+    for column in described:
+        is_number = column.type_code == _NUMERIC
+        width, digits = (column.precision or _WIDEST, column.scale or 0) if column.precision else (_WIDEST, _DIGITS)
+        asked.append(f"{column.name}::text" if is_number else column.name)
+        given.append(f"{column.name}::DECIMAL({width}, {digits}) AS {column.name}" if is_number else column.name)
+    return ", ".join(asked), ", ".join(given)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if not sql.rows(_OURS)[0]["is_ours"]:
+        raise IsRefreshing
+    try:
+        yield
+    finally:
+        sql.rows(_RELEASE)
+
+
+@contextmanager
+def _snapshot() -> Iterator[Any]:
+    """A connection of ADBC's own that sees one moment and changes nothing."""
+    with dbapi.connect(_address()) as connected, connected.cursor() as reading:
+        reading.execute(_SNAPSHOT)
+        yield reading
+
+
+def _address() -> str:
+    known = connection.get_connection_params()
+    return make_conninfo(
+        "", **{name: value for name, value in known.items() if isinstance(value, str) or name == "port"}
+    )
