@@ -1,6 +1,7 @@
 """How do facts get into the warehouse? Read in one snapshot over ADBC, written as Parquet, taken over all at once."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -8,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import psycopg
 import pyarrow.parquet
 from adbc_driver_postgresql import dbapi
@@ -55,19 +57,32 @@ def refresh(*, at: datetime, tell: Callable[[Written], None] = _silent) -> folde
     """Export everything that facts read; raises IsRefreshing, or ErasedMeanwhile, and then it is to be done again."""
     with _alone():
         target = folder.begin(f"{at:%Y%m%d_%H%M%S}_{os.getpid()}")
-        with _snapshot() as reading, closing(engine.connect(target / "spill")) as duck:
-            reading.execute(erasures.LAST)
-            erasure = reading.fetchone()[0]
-            tables = {}
-            for source in sources(company.catalog()):
-                written = _write(source, reading, duck, target)
-                tables[source.name] = written.rows
-                tell(written)
-        stand = folder.Stand(target.name, at, erasure, tables)
-        with erasures.none_in_flight():
-            if erasures.last() != erasure or not target.exists():
-                raise ErasedMeanwhile
-            folder.take_over(stand)
+        try:
+            return _taken_over(_written(target, at, tell))
+        except BaseException as error:
+            if not target.exists() and isinstance(error, duckdb.Error | OSError):
+                raise ErasedMeanwhile from error
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+
+
+def _written(target: Path, at: datetime, tell: Callable[[Written], None]) -> folder.Stand:
+    with _snapshot() as reading, closing(engine.connect(target / "spill")) as duck:
+        reading.execute(erasures.LAST)
+        erasure = reading.fetchone()[0]
+        tables = {}
+        for source in sources(company.catalog()):
+            written = _write(source, reading, duck, target)
+            tables[source.name] = written.rows
+            tell(written)
+    return folder.Stand(target.name, at, erasure, tables)
+
+
+def _taken_over(stand: folder.Stand) -> folder.Stand:
+    with erasures.none_in_flight():
+        if erasures.last() != stand.erasure or not stand.path.exists():
+            raise ErasedMeanwhile
+        folder.take_over(stand)
     return stand
 
 

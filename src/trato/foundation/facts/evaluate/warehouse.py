@@ -411,8 +411,4 @@ def _scale(column: Expression) -> int:
 
 def _moment(moment: datetime) -> Expression:
     """In the world's time, so that no engine asks its own clock for a zone."""
-    try:
-        moment = moment.astimezone(UTC)
-    except OverflowError:
-        moment = moment.replace(tzinfo=UTC)
-    return ibis.literal(moment, type="timestamp('UTC', 6)")
+    return ibis.literal(moment.astimezone(UTC), type="timestamp('UTC', 6)")

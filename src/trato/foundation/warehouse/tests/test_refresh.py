@@ -14,6 +14,7 @@ from trato.domains.customers.actions import parties
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.models import Party
 from trato.foundation.facts import catalog as catalogs
+from trato.foundation.kit import guard
 from trato.foundation.privacy.actions import erasing
 from trato.foundation.privacy.people import Person
 from trato.foundation.warehouse import answers, folder, jobs, refresh
@@ -100,7 +101,7 @@ def test_tables_read_before_an_erasure_are_not_taken_over_after_it(admin, person
             is_erased.append(True)
             _erase(person, admin)
 
-    with pytest.raises((refresh.ErasedMeanwhile, OSError)):
+    with pytest.raises(refresh.ErasedMeanwhile):
         refresh.refresh(at=cast.NOW, tell=erase_once)
     assert folder.current() is None
     assert _held(PLANTED) == []
@@ -139,6 +140,19 @@ def test_only_one_refresh_at_a_time(person):
 
     refresh.refresh(at=cast.NOW, tell=try_another)
     assert held == [True]
+
+
+def test_a_refresh_that_fails_leaves_the_one_before(person):
+    before = refresh.refresh(at=cast.NOW)
+
+    def fail(_: refresh.Written) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        refresh.refresh(at=cast.LATER, tell=fail)
+    assert folder.current() == before
+    assert [path for path in folder.root().iterdir() if path.is_dir()] == [before.path]
+    answers.reader()
 
 
 def test_another_machine_notices_who_was_erased(admin, person):
@@ -194,8 +208,6 @@ def _arranging(work):
     """A thread begins with nothing open."""
 
     def run() -> None:
-        from trato.foundation.kit import guard
-
         with guard.working_as("tests.arrange"):
             work()
 
