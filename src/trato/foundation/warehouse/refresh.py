@@ -1,12 +1,12 @@
 """How do facts get into the warehouse? Read in one snapshot over ADBC, written as Parquet, taken over all at once."""
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 import duckdb
@@ -56,7 +56,7 @@ def _silent(_: Written) -> None:
 def refresh(*, at: datetime, tell: Callable[[Written], None] = _silent) -> folder.Stand:
     """Export everything that facts read; raises IsRefreshing, or ErasedMeanwhile, and then it is to be done again."""
     with _alone():
-        target = folder.begin(f"{at:%Y%m%d_%H%M%S}_{os.getpid()}")
+        target = folder.begin(f"{at:%Y%m%d_%H%M%S}_{token_hex(4)}")
         try:
             return _taken_over(_written(target, at, tell))
         except BaseException as error:
@@ -66,8 +66,29 @@ def refresh(*, at: datetime, tell: Callable[[Written], None] = _silent) -> folde
             raise
 
 
+@contextmanager
+def snapshot() -> Iterator[Any]:
+    """A connection of ADBC's own that sees one moment and changes nothing."""
+    with dbapi.connect(_address()) as connected, connected.cursor() as reading:
+        reading.execute(_SNAPSHOT)
+        yield reading
+
+
+def columns(source: Source) -> tuple[str, str]:
+    """The columns as PostgreSQL is asked for them, and as they are written: numbers travel as text, and stay exact."""
+    with psycopg.Cursor(sql.raw_connection()) as looking:
+        described = looking.execute(f"{source.statement} LIMIT 0").description or []
+    asked, given = [], []
+    for column in described:
+        is_number = column.type_code == _NUMERIC
+        width, digits = (column.precision or _WIDEST, column.scale or 0) if column.precision else (_WIDEST, _DIGITS)
+        asked.append(f"{column.name}::text" if is_number else column.name)
+        given.append(f"{column.name}::DECIMAL({width}, {digits}) AS {column.name}" if is_number else column.name)
+    return ", ".join(asked), ", ".join(given)
+
+
 def _written(target: Path, at: datetime, tell: Callable[[Written], None]) -> folder.Stand:
-    with _snapshot() as reading, closing(engine.connect(target / "spill")) as duck:
+    with snapshot() as reading, closing(engine.connect(target / "spill")) as duck:
         reading.execute(erasures.LAST)
         erasure = reading.fetchone()[0]
         tables = {}
@@ -90,7 +111,7 @@ def _write(source: Source, reading: Any, duck: Any, target: Path) -> Written:
     began = time.perf_counter()
     path = folder.file_in(target, source.name)
     guard.check(source.statement)
-    asked, given = _columns(source)
+    asked, given = columns(source)
     reading.execute(f"SELECT {asked} FROM ({source.statement}) AS source")
     duck.register("source", reading.fetch_record_batch())
     duck.sql(f"SELECT {given} FROM source ORDER BY {', '.join(source.order)}").write_parquet(
@@ -103,19 +124,6 @@ def _write(source: Source, reading: Any, duck: Any, target: Path) -> Written:
     return Written(source.name, rows, path.stat().st_size, time.perf_counter() - began)
 
 
-def _columns(source: Source) -> tuple[str, str]:
-    """The columns as PostgreSQL is asked for them, and as they are written: numbers travel as text, and stay exact."""
-    with psycopg.Cursor(sql.raw_connection()) as looking:
-        described = looking.execute(f"{source.statement} LIMIT 0").description or []
-    asked, given = [], []
-    for column in described:
-        is_number = column.type_code == _NUMERIC
-        width, digits = (column.precision or _WIDEST, column.scale or 0) if column.precision else (_WIDEST, _DIGITS)
-        asked.append(f"{column.name}::text" if is_number else column.name)
-        given.append(f"{column.name}::DECIMAL({width}, {digits}) AS {column.name}" if is_number else column.name)
-    return ", ".join(asked), ", ".join(given)
-
-
 @contextmanager
 def _alone() -> Iterator[None]:
     if not sql.rows(_OURS)[0]["is_ours"]:
@@ -124,14 +132,6 @@ def _alone() -> Iterator[None]:
         yield
     finally:
         sql.rows(_RELEASE)
-
-
-@contextmanager
-def _snapshot() -> Iterator[Any]:
-    """A connection of ADBC's own that sees one moment and changes nothing."""
-    with dbapi.connect(_address()) as connected, connected.cursor() as reading:
-        reading.execute(_SNAPSHOT)
-        yield reading
 
 
 def _address() -> str:

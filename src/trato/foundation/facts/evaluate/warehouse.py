@@ -1,7 +1,7 @@
 """How is a condition asked of the warehouse? As one Ibis expression over exported tables, for any engine Ibis knows.
 
-Everything is joined beside the thing's row and one expression keeps those that fulfill the condition, as in SQL. What
-is unknown is made false at the leaves, so that groups and `not` are plain logic. Numbers stay exact: a value that
+Everything is joined beside the thing's row and one expression keeps those that fulfill the condition, as in SQL: `not`
+is pushed down to the leaves, and what is unknown becomes false where it is denied. Numbers stay exact: a value that
 somebody typed is brought to the digits its column has before they are compared.
 """
 
@@ -100,27 +100,35 @@ class _Asked:
             found = _beside(found, self.thing.key, alias, table)
         return found
 
-    def holds(self, condition: tree.Condition) -> Expression:
-        """Whether a row fulfills the condition; never unknown."""
+    def holds(self, condition: tree.Condition, *, denied: bool = False) -> Expression:
+        """True for rows that fulfill the condition, false or unknown for all others."""
         match condition:
-            case tree.All(parts):
-                return reduce(and_, map(self.holds, parts), _TRUE)
-            case tree.Any(parts):
-                return reduce(or_, map(self.holds, parts), _FALSE)
+            case tree.All(parts) | tree.Any(parts):
+                is_all = isinstance(condition, tree.All) != denied
+                held = [self.holds(part, denied=denied) for part in parts]
+                return reduce(and_ if is_all else or_, held) if held else ibis.literal(is_all)
             case tree.Not(part):
-                return ~self.holds(part)
+                return self.holds(part, denied=not denied)
             case tree.InSegment(segment):
-                return self.holds(self.asking.meaning(segment))
+                return self.holds(self.asking.meaning(segment), denied=denied)
+            case _:
+                leaf = self._leaf(condition)
+                return ~leaf.fill_null(False) if denied else leaf
+
+    def _leaf(self, leaf: tree.Leaf) -> Expression:
+        match leaf:
             case tree.Compare():
-                return self._compared(condition)
+                return self._compared(leaf)
             case tree.Measured():
-                return self._measured(condition)
+                return self._measured(leaf)
             case tree.Did():
-                return self._did(condition)
+                return self._did(leaf)
             case tree.Linked():
-                return self._linked(condition)
+                return self._linked(leaf)
             case tree.Ranked():
-                return self._ranked(condition)
+                return self._ranked(leaf)
+            case _:
+                return self.holds(leaf)
 
     def _compared(self, leaf: tree.Compare) -> Expression:
         attribute = self.catalog.find(leaf.fact, Attribute)
@@ -197,7 +205,7 @@ class _Asked:
             near = abs(at) * _AS_GOOD_AS_EQUAL
             is_cut = (value >= at - near) & (value <= at + near)
             is_before = value > at + near if leaf.end == "top" else value < at - near
-            return (is_before | (is_cut & (ibis._[self.thing.key] <= cut.key))).fill_null(False)
+            return is_before | (is_cut & (ibis._[self.thing.key] <= cut.key))
         is_before, is_cut = (_number(value, scale, one, (Decimal(cut.value),)) for one in (op, "eq"))
         return is_before | (is_cut & (ibis._[self.thing.key] <= cut.key))
 
@@ -245,12 +253,14 @@ class _Asked:
         return ibis._[sums.columns.setdefault(place, f"{sums.alias}_c{len(sums.columns) + 1}")]
 
     def _added_up(self, sums: _Sums) -> ir.Table:
-        rows = self._spanned(sums)
+        rows = sums.rows
         filters = {(place.stretch, place.where) for place in sums.columns}
         shared = filters.pop() if len(filters) == 1 else None
         if shared:
             kept = self._kept(sums.relation, rows, *shared)
             rows = rows if kept is None else rows.filter(kept)
+        else:
+            rows = self._spanned(sums)
         columns = {
             name: _aggregated(
                 rows, place, None if shared else self._kept(sums.relation, rows, place.stretch, place.where)
@@ -307,7 +317,7 @@ def _aggregated(rows: ir.Table, place: _Place, kept: Expression) -> Expression:
 
 
 def _on_column(column: Expression, scale: int, meant: Column, leaf: tree.Compare, asking: Asking) -> Expression:
-    """Whether a column fulfills a comparison; what is unknown does not."""
+    """Whether a column fulfills a comparison; unknown where the column is."""
     if leaf.op == "known":
         return _is_known(column, meant.kind)
     if meant.kind in NUMBERS:
@@ -316,17 +326,17 @@ def _on_column(column: Expression, scale: int, meant: Column, leaf: tree.Compare
         return _day(column, meant.kind, leaf, asking)
     chosen = bounds.chosen(meant, leaf.value, asking)
     if meant.kind is Kind.SEVERAL:
-        return reduce(or_ if leaf.op == "has" else and_, (column.contains(one) for one in chosen)).fill_null(False)
+        return reduce(or_ if leaf.op == "has" else and_, (column.contains(one) for one in chosen))
     if meant.kind is Kind.TEXT and leaf.op != "is":
-        return _piece(column, leaf.op, chosen[0]).fill_null(False)
-    return column.isin(chosen).fill_null(False) if chosen else _FALSE
+        return _piece(column, leaf.op, chosen[0])
+    return column.isin(chosen) if chosen else _FALSE
 
 
 def _is_known(column: Expression, kind: Kind) -> Expression:
     if kind in (Kind.TEXT, Kind.CHOICE):
-        return (column != "").fill_null(False)
+        return column != ""
     if kind is Kind.SEVERAL:
-        return (column.length() > 0).fill_null(False)
+        return column.length() > 0
     return column.notnull()
 
 
@@ -343,19 +353,19 @@ def _piece(column: Expression, op: tree.Op, piece: str) -> Expression:
 def _day(column: Expression, kind: Kind, leaf: tree.Compare, asking: Asking) -> Expression:
     if leaf.op == "anniversary":
         day = column.month().cast("int64") * 100 + column.day()
-        return day.isin(bounds.anniversaries(leaf.value, asking)).fill_null(False)
+        return day.isin(bounds.anniversaries(leaf.value, asking))
     if kind is Kind.DATE:
         return _inside(column, bounds.days(leaf.op, leaf.value, asking), ibis.literal)
     return _inside(column, bounds.moments(leaf.op, leaf.value, asking), _moment)
 
 
 def _inside(column: Expression, found: bounds.Range, as_literal: Callable[[Any], Any]) -> Expression:
-    sides = [column.notnull()]
+    sides = []
     if found.start is not None:
         sides.append(column >= as_literal(found.start))
     if found.end is not None:
         sides.append(column < as_literal(found.end))
-    return reduce(and_, sides).fill_null(False)
+    return reduce(and_, sides) if sides else column.notnull()
 
 
 def _number(
@@ -366,7 +376,7 @@ def _number(
     sides: Iterable[tuple[tree.Op, Any]] = (
         (("ge", value[0]), ("le", value[1])) if op == "between" else ((op, value[0]),)
     )
-    return reduce(and_, (_against(column, scale, one, by, times) for one, by in sides)).fill_null(False)
+    return reduce(and_, (_against(column, scale, one, by, times) for one, by in sides))
 
 
 def _against(column: Expression, scale: int, op: tree.Op, by: Decimal, times: Expression | None) -> Expression:

@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from tests import cast
 from tests.facts.grammar import PARTY
 from tests.facts.world import make
 from trato.domains.customers.actions import own_fields
-from trato.domains.customers.models import Party
+from trato.domains.customers.models import Party, Relationship
 from trato.domains.orders.models import Order
 from trato.foundation.facts import asked_by, build, company
 from trato.foundation.facts import catalog as catalogs
@@ -145,6 +146,37 @@ def test_averages_compare_and_rank_exactly():
     for end, size, expected in [("top", 2, [1, 3]), ("top", 3, [1, 2, 3]), ("bottom", 2, [0, 1])]:
         found = both({"rank": "orders.average", end: {"count": size}})
         assert found == [keys[number] for number in expected], (end, size)
+
+
+def test_edges_belong_where_they_belong():
+    """Shares that come out even, links that end at this very moment, counts of none that are no place in a rank."""
+    parties = Party.objects.bulk_create(
+        Party(kind="person", name=f"P{number}", name_key=f"p{number}", created_at=cast.NOW, updated_at=cast.NOW)
+        for number in range(5)
+    )
+    whole = Party.objects.create(kind="organization", name="O", name_key="o", created_at=cast.NOW, updated_at=cast.NOW)
+    for number, party in enumerate(parties):
+        for count in range(number):
+            Order.objects.create(
+                number=f"{party.pk}-{count}", kind="sale", party=party, currency="EUR", total=Decimal(10),
+                channel="web" if number > 1 else "shop", placed_at=cast.NOW.replace(year=2025), recorded_at=cast.NOW,
+            )  # fmt: skip
+        Relationship.objects.create(
+            from_party=party, to_party=whole, kind="part_of", since=cast.NOW.replace(year=2020),
+            until=cast.NOW + timedelta(microseconds=number - 2),
+        )  # fmt: skip
+    refresh(at=cast.NOW)
+    keys = [party.pk for party in parties]
+    web = [{"fact": "channel", "op": "is", "value": ["web"]}]
+    assert both({"rank": "orders.spent", "top": {"share": "50"}}) == keys[3:]
+    assert both({"rank": "orders.spent", "bottom": {"share": "25"}}) == [keys[1]]
+    assert both({"linked": "party.part_of", "where": {"all": []}}) == keys[3:]
+    lowest = {"rank": "orders.products", "bottom": {"count": 1}}
+    assert both({"any": [lowest, {"did": "orders.placed", "at_least": 9}]}) == []
+    ranked = {"rank": "orders.spent", "bottom": {"count": 1}, "where": web}
+    assert both({"all": [ranked, {"measure": "orders.spent", "op": "ge", "value": ["1"]}]}) == [keys[2]]
+    few = {"rank": "conversations.seconds", "bottom": {"share": "100"}}
+    assert both({"not": few}) == [*keys, whole.pk]
 
 
 def test_strange_values_come_out_the_same():

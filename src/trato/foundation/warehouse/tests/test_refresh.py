@@ -158,14 +158,22 @@ def test_a_refresh_that_fails_leaves_the_one_before(person):
 def test_another_machine_notices_who_was_erased(admin, person):
     """Its files are not asked any more, and go at the next look."""
     refresh.refresh(at=cast.NOW)
-    assert jobs.copies_of_the_erased_go(cast.NOW) == 0
+    assert jobs.stale_copies_go(cast.NOW) == 0
     kept = folder.root().rename(folder.root().with_name("elsewhere"))
     _erase(person, admin)
     kept.rename(folder.root())
     with pytest.raises(answers.NoWarehouse):
         answers.reader()
-    assert jobs.copies_of_the_erased_go(cast.NOW + timedelta(minutes=10)) == 1
+    assert jobs.stale_copies_go(cast.NOW + timedelta(minutes=10)) == 1
     assert _held(PLANTED) == []
+
+
+def test_old_copies_go(person):
+    """PRI-03: what is past its time does not live on in them."""
+    refresh.refresh(at=cast.NOW)
+    assert jobs.stale_copies_go(cast.NOW + timedelta(days=6)) == 0
+    assert jobs.stale_copies_go(cast.NOW + jobs.KEPT_FOR) == 1
+    assert folder.current() is None
 
 
 def test_a_damaged_manifest_is_no_warehouse(person):
