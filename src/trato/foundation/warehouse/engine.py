@@ -1,4 +1,4 @@
-"""Who reads the files? DuckDB, with room it keeps to, the world's time, and nothing loaded from elsewhere."""
+"""Who reads the files? DuckDB, in a folder it does not get out of, with room it keeps to, and in the world's time."""
 
 from pathlib import Path
 
@@ -20,10 +20,11 @@ class NotThere(LookupError):
     """A table or column was not exported when the warehouse was last refreshed."""
 
 
-def connect(spill: Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory that may put aside what does not fit into a folder of ours."""
-    found = duckdb.connect(config={**_SETTINGS, "temp_directory": str(spill)})
-    found.execute("SET TimeZone = 'UTC'")
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that reads and writes in one folder only; what does not fit is put aside there too."""
+    found = duckdb.connect(config={**_SETTINGS, "temp_directory": str(path / "spill")})
+    quoted = str(path).replace("'", "''")
+    found.execute(f"SET TimeZone = 'UTC'; SET allowed_directories = ['{quoted}']; SET enable_external_access = false")
     return found
 
 
@@ -32,7 +33,8 @@ class Reader:
 
     def __init__(self, stand: folder.Stand) -> None:
         self.stand = stand
-        self.backend = ibis.duckdb.from_connection(connect(stand.path / "spill"))
+        self.backend = ibis.duckdb.from_connection(connect(stand.path))
+        self.backend.raw_sql("SET lock_configuration = true")
         self._tables: dict[str, ir.Table] = {}
 
     def table(self, name: str) -> ir.Table:

@@ -88,7 +88,7 @@ def columns(source: Source) -> tuple[str, str]:
 
 
 def _written(target: Path, at: datetime, tell: Callable[[Written], None]) -> folder.Stand:
-    with snapshot() as reading, closing(engine.connect(target / "spill")) as duck:
+    with snapshot() as reading, closing(engine.connect(target)) as duck:
         reading.execute(erasures.LAST)
         erasure = reading.fetchone()[0]
         tables = {}

@@ -1,14 +1,12 @@
 """How is a condition asked of the warehouse? As one Ibis expression over exported tables, for any engine Ibis knows.
 
 Everything is joined beside the thing's row and one expression keeps those that fulfill the condition, as in SQL: `not`
-is pushed down to the leaves, and what is unknown becomes false where it is denied. Numbers stay exact: a value that
-somebody typed is brought to the digits its column has before they are compared.
+is pushed down to the leaves, and what is unknown becomes false where it is denied.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -22,7 +20,6 @@ from trato.foundation.facts.catalog import (
     Attribute,
     Beside,
     Catalog,
-    Column,
     Link,
     Measure,
     Occurrence,
@@ -30,17 +27,20 @@ from trato.foundation.facts.catalog import (
     Thing,
 )
 from trato.foundation.facts.evaluate import bounds
-from trato.foundation.facts.kinds import DAYS, NUMBERS, Kind
+from trato.foundation.facts.evaluate.comparisons import (
+    FALSE,
+    TRUE,
+    Expression,
+    inside,
+    moment,
+    number,
+    on_column,
+    scale_of,
+)
 from trato.foundation.facts.windows import Window
 
 # The exported table of a thing, a relation, or what lies beside a thing, by its name.
 Tables = Callable[[str], ir.Table]
-# A true or false, a value: of Ibis, or one that waits for the joins to be made.
-Expression = Any
-
-_FALSE, _TRUE = ibis.literal(False), ibis.literal(True)
-# What whole numbers and others may reach; what is typed beyond compares as the edge itself.
-_EDGES = Decimal(2) ** 63 - 1, Decimal(10) ** 30
 # PostgreSQL keeps averages to sixteen digits at least.
 _AS_GOOD_AS_EQUAL = 1e-12
 
@@ -133,18 +133,18 @@ class _Asked:
     def _compared(self, leaf: tree.Compare) -> Expression:
         attribute = self.catalog.find(leaf.fact, Attribute)
         if attribute.absent is not None and leaf.op == "known":
-            return _TRUE
+            return TRUE
         column, scale = self._attribute(attribute)
         if attribute.absent is not None:
             column = column.fill_null(attribute.absent)
-        return _on_column(column, scale, attribute.value, leaf, self.asking)
+        return on_column(column, scale, attribute.value, leaf, self.asking)
 
     def _attribute(self, attribute: Attribute) -> tuple[Expression, int]:
         name, beside = attribute.value.asked, attribute.beside
         if beside is None:
-            return ibis._[name], _scale(self.tables(self.thing.name)[name])
+            return ibis._[name], scale_of(self.tables(self.thing.name)[name])
         alias = self._beside.setdefault(beside, f"b{len(self._beside) + 1}")
-        return ibis._[f"{alias}_{name}"], _scale(self.tables(beside.table)[name])
+        return ibis._[f"{alias}_{name}"], scale_of(self.tables(beside.table)[name])
 
     def _measured(self, leaf: tree.Measured) -> Expression:
         measure = self.catalog.find(leaf.measure, Measure)
@@ -152,11 +152,11 @@ class _Asked:
             # Not divided but multiplied: averages of cents have no end, their sums do.
             total, scale = self._sum_of(measure, "sum", leaf.window, leaf.where)
             count = self._sum_of(measure, "known", leaf.window, leaf.where)[0]
-            return _number(total, scale, leaf.op, leaf.value, times=count)
+            return number(total, scale, leaf.op, leaf.value, times=count)
         value, scale = self._sum_of(measure, measure.aggregate, leaf.window, leaf.where)
         if measure.absent is not None:
             value = value.fill_null(measure.absent)
-        return _number(value, scale, leaf.op, leaf.value)
+        return number(value, scale, leaf.op, leaf.value)
 
     def _did(self, leaf: tree.Did) -> Expression:
         over = self.catalog.find(leaf.occurrence, Occurrence).over
@@ -184,14 +184,14 @@ class _Asked:
             rows = rows.filter(rows[column].isin(values))
         if link.open_column:
             until = rows[link.open_column]
-            rows = rows.filter(until.isnull() | (until > _moment(self.asking.at)))
+            rows = rows.filter(until.isnull() | (until > moment(self.asking.at)))
         return rows
 
     def _ranked(self, leaf: tree.Ranked) -> Expression:
         measure = self.catalog.find(leaf.measure, Measure)
         if leaf in self.asking.cuts:
             cut = self.asking.cuts[leaf]
-            return _FALSE if cut is None else self._within(cut, leaf, measure)
+            return FALSE if cut is None else self._within(cut, leaf, measure)
         if leaf not in self._joined:
             alias = f"r{len(self._joined) + 1}"
             self._joined[leaf] = alias, self._placed(leaf, measure, alias)
@@ -206,13 +206,13 @@ class _Asked:
             is_cut = (value >= at - near) & (value <= at + near)
             is_before = value > at + near if leaf.end == "top" else value < at - near
             return is_before | (is_cut & (ibis._[self.thing.key] <= cut.key))
-        is_before, is_cut = (_number(value, scale, one, (Decimal(cut.value),)) for one in (op, "eq"))
+        is_before, is_cut = (number(value, scale, one, (Decimal(cut.value),)) for one in (op, "eq"))
         return is_before | (is_cut & (ibis._[self.thing.key] <= cut.key))
 
     def _placed(self, leaf: tree.Ranked, measure: Measure, alias: str) -> ir.Table:
         """Those within a rank; a share rounds up, and of equals the one that came first goes first."""
         among = _Asked(self.catalog, self.asking, self.thing, self.tables)
-        value, _scale = among._to_rank_by(leaf, measure)
+        value, _digits = among._to_rank_by(leaf, measure)
         found = among.rows().select(key=self.thing.key, value=value).filter(ibis._.value.notnull())
         first = found.value.desc() if leaf.end == "top" else found.value.asc()
         place = ibis.row_number().over(order_by=[first, found.key])
@@ -240,7 +240,7 @@ class _Asked:
         value = self._column(measure.over, aggregate, measure.column, window, (*where, *always))
         if aggregate in ("count", "distinct"):
             return value.nullif(0), 0
-        return value, _scale(self._sums[measure.over.name].rows[measure.column])
+        return value, scale_of(self._sums[measure.over.name].rows[measure.column])
 
     def _column(
         self, over: Relation, aggregate: str, column: str, window: Window | None, where: tuple[tree.Compare, ...]
@@ -274,16 +274,16 @@ class _Asked:
         starts = [place.stretch.start for place in sums.columns]
         if None in starts:
             return sums.rows
-        return sums.rows.filter(sums.rows[sums.relation.at] >= _moment(min(starts)))
+        return sums.rows.filter(sums.rows[sums.relation.at] >= moment(min(starts)))
 
     def _kept(
         self, relation: Relation, rows: ir.Table, stretch: bounds.Range, where: tuple[tree.Compare, ...]
     ) -> Expression:
-        found = [_inside(rows[relation.at], stretch, _moment)] if relation.at else []
+        found = [inside(rows[relation.at], stretch, moment)] if relation.at else []
         for one in where:
             meant = relation.columns[one.fact]
             column = rows[meant.asked]
-            found.append(_on_column(column, _scale(column), meant, one, self.asking))
+            found.append(on_column(column, scale_of(column), meant, one, self.asking))
         return reduce(and_, found) if found else None
 
 
@@ -314,111 +314,3 @@ def _aggregated(rows: ir.Table, place: _Place, kept: Expression) -> Expression:
             return column.min(where=kept)
         case _:
             return column.max(where=kept)
-
-
-def _on_column(column: Expression, scale: int, meant: Column, leaf: tree.Compare, asking: Asking) -> Expression:
-    """Whether a column fulfills a comparison; unknown where the column is."""
-    if leaf.op == "known":
-        return _is_known(column, meant.kind)
-    if meant.kind in NUMBERS:
-        return _number(column, scale, leaf.op, leaf.value)
-    if meant.kind in DAYS:
-        return _day(column, meant.kind, leaf, asking)
-    chosen = bounds.chosen(meant, leaf.value, asking)
-    if meant.kind is Kind.SEVERAL:
-        return reduce(or_ if leaf.op == "has" else and_, (column.contains(one) for one in chosen))
-    if meant.kind is Kind.TEXT and leaf.op != "is":
-        return _piece(column, leaf.op, chosen[0])
-    return column.isin(chosen) if chosen else _FALSE
-
-
-def _is_known(column: Expression, kind: Kind) -> Expression:
-    if kind in (Kind.TEXT, Kind.CHOICE):
-        return column != ""
-    if kind is Kind.SEVERAL:
-        return column.length() > 0
-    return column.notnull()
-
-
-def _piece(column: Expression, op: tree.Op, piece: str) -> Expression:
-    match op:
-        case "contains":
-            return column.contains(piece)
-        case "starts":
-            return column.startswith(piece)
-        case _:
-            return column.endswith(piece)
-
-
-def _day(column: Expression, kind: Kind, leaf: tree.Compare, asking: Asking) -> Expression:
-    if leaf.op == "anniversary":
-        day = column.month().cast("int64") * 100 + column.day()
-        return day.isin(bounds.anniversaries(leaf.value, asking))
-    if kind is Kind.DATE:
-        return _inside(column, bounds.days(leaf.op, leaf.value, asking), ibis.literal)
-    return _inside(column, bounds.moments(leaf.op, leaf.value, asking), _moment)
-
-
-def _inside(column: Expression, found: bounds.Range, as_literal: Callable[[Any], Any]) -> Expression:
-    sides = []
-    if found.start is not None:
-        sides.append(column >= as_literal(found.start))
-    if found.end is not None:
-        sides.append(column < as_literal(found.end))
-    return reduce(and_, sides) if sides else column.notnull()
-
-
-def _number(
-    column: Expression, scale: int, op: tree.Op, value: tree.Value, *, times: Expression | None = None
-) -> Expression:
-    """A number against what was typed; with `times`, a sum against so many times that."""
-    assert isinstance(value, tuple)  # noqa: S101 - built so
-    sides: Iterable[tuple[tree.Op, Any]] = (
-        (("ge", value[0]), ("le", value[1])) if op == "between" else ((op, value[0]),)
-    )
-    return reduce(and_, (_against(column, scale, one, by, times) for one, by in sides))
-
-
-def _against(column: Expression, scale: int, op: tree.Op, by: Decimal, times: Expression | None) -> Expression:
-    """Compared in units of the last digit both have, so that nothing is rounded on the way."""
-    if times is not None:
-        digits = max(scale, -int(by.normalize().as_tuple().exponent), 0)
-        column, edge = column * 10**digits, times * _whole(by, digits)
-    else:
-        near = _near(by, scale, up=op in ("ge", "lt"))
-        if op == "eq" and near != by:
-            return _FALSE
-        edge = ibis.literal(near, type=f"decimal(38, {scale})") if scale else ibis.literal(int(near), type="int64")
-    match op:
-        case "eq":
-            return column == edge
-        case "lt":
-            return column < edge
-        case "le":
-            return column <= edge
-        case "gt":
-            return column > edge
-        case _:
-            return column >= edge
-
-
-def _near(by: Decimal, scale: int, *, up: bool) -> Decimal:
-    """The nearest number with so many digits; comparisons with it and with what was typed come out the same."""
-    with localcontext(prec=60):
-        edge = _EDGES[bool(scale)]
-        return max(-edge, min(edge, by)).quantize(Decimal(1).scaleb(-scale), ROUND_CEILING if up else ROUND_FLOOR)
-
-
-def _whole(by: Decimal, digits: int) -> Expression:
-    with localcontext(prec=60):
-        return ibis.literal(by.scaleb(digits).quantize(Decimal(1)), type="decimal(38, 0)")
-
-
-def _scale(column: Expression) -> int:
-    kind = column.type()
-    return kind.scale or 0 if kind.is_decimal() else 0
-
-
-def _moment(moment: datetime) -> Expression:
-    """In the world's time, so that no engine asks its own clock for a zone."""
-    return ibis.literal(moment.astimezone(UTC), type="timestamp('UTC', 6)")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import duckdb
 import ibis
 import pytest
 
@@ -200,6 +201,22 @@ def test_strange_values_come_out_the_same():
         for fact in ("party.registered", "party.born_on", "orders.last"):
             both({"fact": fact, "op": "between", "value": [first, last]}, exported=exported)
         both({"did": "orders.placed", "window": {"from": first, "to": last}}, exported=exported)
+
+
+def test_the_engine_does_not_get_out_of_its_folder():
+    """Were a value ever to become a statement, there is nothing to read but the warehouse, and nothing to loosen."""
+    refresh(at=cast.NOW)
+    exported = answers.reader()
+    for statement in (
+        "SELECT * FROM read_text('/etc/hostname')",
+        "COPY (SELECT 1) TO '/tmp/stolen.csv'",
+        "ATTACH '/tmp/other.db'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "SET memory_limit = '90GB'",
+    ):
+        with pytest.raises(duckdb.Error):
+            exported.backend.raw_sql(statement)
 
 
 def test_moments_are_kept_to_the_microsecond():
