@@ -38,15 +38,17 @@ def test_set_single_warehouse_and_plain_loop_agree(size: int):
         teams = [me.team_id]
         grammar = Grammar(dice, catalog, [user.pk for user in users], [user.team_id for user in users])
         keys = [row["id"] for row in rows["customers_party"]]
+        inner = {f"inner {number}": grammar.condition(2) for number in range(8)}
+        meant = {name: build(raw, catalog, PARTY) for name, raw in inner.items()}
         members, exported = 0, Reader(refresh(at=cast.NOW))
         for number in range(size):
             at = moment(dice)
-            raw = grammar.condition()
-            asking = Asking(at, ZoneInfo(ZONE), me=me.pk, teams=tuple(teams))
+            raw = grammar.condition(segments=tuple(inner) if number % 4 == 0 else ())
+            asking = Asking(at, ZoneInfo(ZONE), me=me.pk, teams=tuple(teams), meaning=meant.__getitem__)
             condition = build(raw, catalog, PARTY)
             assert build(as_json(condition), catalog, PARTY) == condition
             uncut, asking = asking, answers.with_cuts(catalog, asking, PARTY, [condition])
-            expected = Oracle(rows, at, ZONE, me.pk, teams).all_of(raw)
+            expected = Oracle(rows, at, ZONE, me.pk, teams, inner.__getitem__).all_of(raw)
             told = f"condition {number}, at {at}: {raw}"
             assert answers.keys(catalog, asking, PARTY, condition) == expected, told
             held = answers.held_by(catalog, asking, PARTY, {7: condition}, keys)

@@ -193,8 +193,25 @@ def test_strange_values_come_out_the_same():
                     both({"measure": fact, "op": op, "value": [value]}, exported=exported)
             both({"fact": "orders.sales_ever", "op": op, "value": [value]}, exported=exported)
             both({"fact": "orders.orders_ever", "op": op, "value": [value]}, exported=exported)
-    for word in ("'; DROP TABLE x; --", "%", "_", "\\", '"', "{{7*7}}", "ﷺ", "x" * 200, "'||'", "?", "$1"):
-        for op in ("is", "contains", "starts", "ends"):
+    words = [
+        "'; DROP TABLE x; --",
+        "%",
+        "_",
+        "\\",
+        "\\'",
+        '"',
+        "{{7*7}}",
+        "ﷺ",
+        "x" * 200,
+        "'||'",
+        "?",
+        "$1",
+        "/* ",
+        "a\nb",
+        "😀",
+    ]
+    for word in words:
+        for op in ("is", "contains", "ends"):
             both({"fact": "party.name", "op": op, "value": [word]}, exported=exported)
         both({"fact": "party.tags", "op": "has", "value": [word]}, exported=exported)
     for first, last in (("1000-01-01", "2999-12-31"), ("2999-12-01", "2999-12-31"), ("1000-01-01", "1000-01-02")):
