@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from tests import cast
 from tests.leftovers import found_in_files
+from trato.domains.agenda.models import Task
 from trato.domains.customers.actions import parties
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.models import Party
@@ -129,6 +130,24 @@ def test_taking_over_waits_for_an_erasure_in_flight(admin, person):
     refreshing.join(20)
     assert [type(one) for one in stopped] == [refresh.ErasedMeanwhile]
     assert folder.current() is None
+
+
+def test_all_tables_are_of_one_moment(person):
+    """What changes while it reads is in none of them, or in all."""
+
+    def add_another(written: refresh.Written) -> None:
+        if written.name == "customers.party":
+            found = Party.objects.create(
+                kind="person", name="x", name_key="x", created_at=cast.NOW, updated_at=cast.NOW
+            )
+            Task.objects.create(
+                party=found, kind="call", title="x", owner=cast.eva(), state="open", created_at=cast.NOW
+            )
+
+    stand = refresh.refresh(at=cast.NOW, tell=add_another)
+    assert (stand.tables["customers.party"], stand.tables["agenda.tasks"]) == (1, 0)
+    after = refresh.refresh(at=cast.LATER)
+    assert (after.tables["customers.party"], after.tables["agenda.tasks"]) == (2, 1)
 
 
 def test_only_one_refresh_at_a_time(person):
