@@ -5,11 +5,13 @@ import shutil
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 import msgspec
 from django.conf import settings
 
 _MANIFEST = "current.json"
+_GONE = "warehouse.gone."
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def forget() -> bool:
     """Throw everything away, also what is being written; whether there was anything."""
     there = root().exists()
     if there:
-        # The manifest first: nothing shall be read while it goes.
-        (root() / _MANIFEST).unlink(missing_ok=True)
-        shutil.rmtree(root())
+        # Out of the way first: whoever is writing finds no folder any more, and nothing appears in it while it goes.
+        root().rename(root().with_name(f"{_GONE}{token_hex(4)}"))
+    for path in root().parent.glob(f"{_GONE}*"):
+        shutil.rmtree(path)
     return there

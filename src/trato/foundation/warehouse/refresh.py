@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,10 @@ EXPORTING = guard.capability("warehouse.refresh", guard.EVERYTHING)
 
 _OURS = "SELECT pg_try_advisory_lock(7261746, 42) AS is_ours"
 _RELEASE = "SELECT pg_advisory_unlock(7261746, 42)"
-_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+_NAME = "SELECT pg_export_snapshot()"
+_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+# While one table is sorted and packed, another one is read.
+_AT_ONCE = 2
 # ADBC hands numbers over as text; where a column does not say how many digits it has, these.
 _WIDEST, _DIGITS = 30, 6
 _NUMERIC = psycopg.adapters.types["numeric"].oid
@@ -67,15 +71,18 @@ def refresh(*, at: datetime, tell: Callable[[Written], None] = _silent) -> folde
 
 
 @contextmanager
-def snapshot() -> Iterator[Any]:
-    """A connection of ADBC's own that sees one moment and changes nothing."""
+def snapshot(name: str = "") -> Iterator[Any]:
+    """A cursor of ADBC's own that changes nothing and sees one moment: its own, or that of another one, by its name."""
     with dbapi.connect(_address()) as connected, connected.cursor() as reading:
-        reading.execute(_SNAPSHOT)
+        reading.execute(_ONE_MOMENT)
+        if name:
+            reading.execute(f"SET TRANSACTION SNAPSHOT '{name}'")
         yield reading
 
 
 def columns(source: Source) -> tuple[str, str]:
     """The columns as PostgreSQL is asked for them, and as they are written: numbers travel as text, and stay exact."""
+    guard.check(source.statement)
     with psycopg.Cursor(sql.raw_connection()) as looking:
         described = looking.execute(f"{source.statement} LIMIT 0").description or []
     asked, given = [], []
@@ -88,14 +95,18 @@ def columns(source: Source) -> tuple[str, str]:
 
 
 def _written(target: Path, at: datetime, tell: Callable[[Written], None]) -> folder.Stand:
-    with snapshot() as reading, closing(engine.connect(target)) as duck:
-        reading.execute(erasures.LAST)
-        erasure = reading.fetchone()[0]
-        tables = {}
-        for source in sources(company.catalog()):
-            written = _write(source, reading, duck, target)
-            tables[source.name] = written.rows
-            tell(written)
+    planned = [(source, *columns(source)) for source in sources(company.catalog())]
+    tables = {source.name: 0 for source, _asked, _given in planned}
+    with snapshot() as reading, closing(engine.connect(target)) as duck, ThreadPoolExecutor(_AT_ONCE) as pool:
+        name, erasure = _one(reading, _NAME), _one(reading, erasures.LAST)
+        works = [pool.submit(_write, *one, name, duck.cursor(), target) for one in planned]
+        try:
+            for work in as_completed(works):
+                written = work.result()
+                tables[written.name] = written.rows
+                tell(written)
+        finally:
+            pool.shutdown(cancel_futures=True)
     return folder.Stand(target.name, at, erasure, tables)
 
 
@@ -107,21 +118,23 @@ def _taken_over(stand: folder.Stand) -> folder.Stand:
     return stand
 
 
-def _write(source: Source, reading: Any, duck: Any, target: Path) -> Written:
+def _write(source: Source, asked: str, given: str, moment: str, duck: Any, target: Path) -> Written:
     began = time.perf_counter()
     path = folder.file_in(target, source.name)
-    guard.check(source.statement)
-    asked, given = columns(source)
-    reading.execute(f"SELECT {asked} FROM ({source.statement}) AS source")
-    duck.register("source", reading.fetch_record_batch())
-    duck.sql(f"SELECT {given} FROM source ORDER BY {', '.join(source.order)}").write_parquet(
-        str(path), compression="zstd"
-    )
-    duck.unregister("source")
+    with snapshot(moment) as reading:
+        reading.execute(f"SELECT {asked} FROM ({source.statement}) AS source")
+        duck.register("source", reading.fetch_record_batch())
+        found = duck.sql(f"SELECT {given} FROM source ORDER BY {', '.join(source.order)}")
+        found.write_parquet(str(path), compression="zstd")
     # Nobody else can come into the folder; a copy of the file shall not be readable for all either.
     path.chmod(0o600)
     rows = pyarrow.parquet.read_metadata(path).num_rows
     return Written(source.name, rows, path.stat().st_size, time.perf_counter() - began)
+
+
+def _one(reading: Any, question: str) -> Any:
+    reading.execute(question)
+    return reading.fetchone()[0]
 
 
 @contextmanager
