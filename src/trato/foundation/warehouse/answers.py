@@ -24,7 +24,7 @@ class NoWarehouse(LookupError):
 def reader() -> Reader:
     """The warehouse as it stands; raises NoWarehouse."""
     stand = folder.current()
-    if stand is None or stand.erasure != erasures.last():
+    if stand is None or stand.erasures != erasures.count():
         raise NoWarehouse
     return Reader(stand)
 

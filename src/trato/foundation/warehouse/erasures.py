@@ -11,7 +11,8 @@ from trato.foundation.warehouse import folder
 # Erasures in flight share the lock until they are committed; taking new tables over waits for all of them.
 _SHARED = "SELECT pg_advisory_xact_lock_shared(7261746, 41)"
 _ALONE = "SELECT pg_advisory_xact_lock(7261746, 41)"
-LAST = "SELECT coalesce(max(id), 0) AS last FROM privacy_erasure"
+# Counted: of two in flight the later one may have the smaller number.
+COUNT = "SELECT count(*) AS count FROM privacy_erasure"
 
 
 def throw_away() -> None:
@@ -28,6 +29,6 @@ def none_in_flight() -> Iterator[None]:
         yield
 
 
-def last() -> int:
-    """The number of the last erasure."""
-    return sql.rows(LAST)[0]["last"]
+def count() -> int:
+    """How many erasures there were."""
+    return sql.rows(COUNT)[0]["count"]

@@ -16,14 +16,14 @@ _GONE = "warehouse.gone."
 
 @dataclass(frozen=True)
 class Stand:
-    """What lies there: the folder of its tables, when they were read, and the last erasure they know of.
+    """What lies there: the folder of its tables, when they were read, and how many erasures they know of.
 
     `tables` are the numbers of rows by the name of the table.
     """
 
     folder: str
     at: datetime
-    erasure: int
+    erasures: int
     tables: dict[str, int]
 
     @property

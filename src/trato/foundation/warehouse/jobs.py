@@ -13,6 +13,6 @@ KEPT_FOR = timedelta(days=7)
 def stale_copies_go(at: datetime) -> int:
     """Each machine with a warehouse looks for itself."""
     stand = folder.current()
-    if stand is None or (stand.erasure == erasures.last() and at - stand.at < KEPT_FOR):
+    if stand is None or (stand.erasures == erasures.count() and at - stand.at < KEPT_FOR):
         return 0
     return int(folder.forget())

@@ -98,7 +98,7 @@ def _written(target: Path, at: datetime, tell: Callable[[Written], None]) -> fol
     planned = [(source, *columns(source)) for source in sources(company.catalog())]
     tables = {source.name: 0 for source, _asked, _given in planned}
     with snapshot() as reading, closing(engine.connect(target)) as duck, ThreadPoolExecutor(_AT_ONCE) as pool:
-        name, erasure = _one(reading, _NAME), _one(reading, erasures.LAST)
+        name, known = _one(reading, _NAME), _one(reading, erasures.COUNT)
         works = [pool.submit(_write, *one, name, duck.cursor(), target) for one in planned]
         try:
             for work in as_completed(works):
@@ -107,12 +107,12 @@ def _written(target: Path, at: datetime, tell: Callable[[Written], None]) -> fol
                 tell(written)
         finally:
             pool.shutdown(cancel_futures=True)
-    return folder.Stand(target.name, at, erasure, tables)
+    return folder.Stand(target.name, at, known, tables)
 
 
 def _taken_over(stand: folder.Stand) -> folder.Stand:
     with erasures.none_in_flight():
-        if erasures.last() != stand.erasure or not stand.path.exists():
+        if erasures.count() != stand.erasures or not stand.path.exists():
             raise ErasedMeanwhile
         folder.take_over(stand)
     return stand
