@@ -38,7 +38,9 @@ def _refresh() -> None:
     except refresh.IsRefreshing as busy:
         raise Failure("The warehouse is being refreshed already.", "Wait until that is done.") from busy
     except refresh.ErasedMeanwhile as stale:
-        raise Failure("Somebody was erased meanwhile, or the warehouse was dropped; nothing was kept.", "Refresh it again.") from stale
+        raise Failure(
+            "Somebody was erased meanwhile, or the warehouse was dropped; nothing was kept.", "Refresh it again."
+        ) from stale
     seconds = (datetime.now(UTC) - began).total_seconds()
     print(f"{sum(stand.tables.values()):,} rows in {len(stand.tables)} tables, {seconds:.1f} s: {folder.root()}")
 
