@@ -61,7 +61,8 @@ class Grammar:
     def rank(self) -> dict[str, Any]:
         """A place among all."""
         fact = self.dice.choice(self.catalog.of(PARTY, Measure))
-        size = self.dice.choice([{"share": "20"}, {"share": "33.3"}, {"share": "100"}, {"count": 1}, {"count": 5}])
+        size = self.dice.choice([{"share": "20"}, {"share": "33.3"}, {"share": "100"}, {"count": 1}, {"count": 5},
+                                 {"portion": "80"}, {"portion": "50.5"}, {"portion": "100"}])  # fmt: skip
         return {"rank": fact.name, self.dice.choice(["top", "bottom"]): size} | self._looked_at(fact.over)
 
     def _looked_at(self, over: Relation) -> dict[str, Any]:

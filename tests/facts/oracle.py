@@ -15,6 +15,12 @@ Row = dict[str, Any]
 _PARTY_COLUMNS = {"party.owner": "owner_id", "party.team": "team_id", "party.registered": "created_at"}
 _SALES = {"orders.sales_ever": "sales", "orders.orders_ever": "orders", "orders.first": "first_order_at",
           "orders.last": "last_order_at"}  # fmt: skip
+_GRADES: dict[str, Row] = {
+    "orders.recency": {"rank": "orders.latest", "is_fifth": True},
+    "orders.frequency": {"rank": "orders.number", "is_fifth": True},
+    "orders.monetary": {"rank": "orders.spent", "is_fifth": True},
+    "orders.abc": {"rank": "orders.spent", "is_fifth": False},
+}
 _LINKS = {
     "party.works_at": ("from_party_id", "to_party_id", ["works_at"]),
     "party.decides_at": ("from_party_id", "to_party_id", ["decides"]),
@@ -27,6 +33,8 @@ _LINKS = {
 # Which rows a measure or occurrence looks at, what it adds up, and what it is without rows.
 _SOURCES: dict[str, tuple[str, str, str, Any]] = {
     "orders.spent": ("orders", "sum", "total", Decimal(0)),
+    "orders.number": ("orders", "count", "id", 0),
+    "orders.latest": ("orders", "max", "day", None),
     "orders.average": ("orders", "avg", "total", None),
     "orders.largest": ("orders", "max", "total", None),
     "orders.returned": ("returns", "sum", "total", Decimal(0)),
@@ -92,6 +100,8 @@ class Oracle:
         return value is not None and self._number(value, condition)
 
     def value(self, fact: str, key: int) -> Any:
+        if fact in _GRADES:
+            return self._grade(key, **_GRADES[fact])
         if fact in _SALES:
             absent = 0 if fact.endswith("_ever") else None
             return self.sales[key][_SALES[fact]] if key in self.sales else absent
@@ -132,7 +142,12 @@ class Oracle:
         if source in ("orders", "returns"):
             kind, sign = ("sale", 1) if source == "orders" else ("return", -1)
             return [
-                {**row, "at": row["placed_at"], "total": sign * row["total"]}
+                {
+                    **row,
+                    "at": row["placed_at"],
+                    "total": sign * row["total"],
+                    "day": (row["placed_at"].astimezone(UTC).date() - date(1970, 1, 1)).days,
+                }
                 for row in self.rows["orders_order"]
                 if row["kind"] == kind
             ]
@@ -171,19 +186,50 @@ class Oracle:
     def _ranked(self, condition: Row) -> set[int]:
         name = repr(condition)
         if name not in self._places:
-            measured = []
-            for key in self.parties:
-                source, how, column, _absent = _SOURCES[condition["rank"]]
-                rows = [row for row in self._rows_of(source).get(key, []) if self._counts(row, condition)]
-                has_value = rows and (how in ("count", "distinct") or any(row[column] is not None for row in rows))
-                if has_value:
-                    measured.append((self.measure(condition["rank"], key, condition), key))
             end = "top" if "top" in condition else "bottom"
-            measured.sort(key=lambda pair: (-pair[0] if end == "top" else pair[0], pair[1]))
-            size = condition[end]
-            count = size["count"] if "count" in size else ceil(Decimal(size["share"]) * len(measured) / 100)
-            self._places[name] = {key for _value, key in measured[:count]}
+            measured, size = self._in_order(condition, end), condition[end]
+            if "portion" in size:
+                measured = self._first_who_bring(Decimal(size["portion"]), measured)
+            elif "share" in size:
+                measured = measured[: ceil(Decimal(size["share"]) * len(measured) / 100)]
+            else:
+                measured = measured[: size["count"]]
+            self._places[name] = {key for _value, key in measured}
         return self._places[name]
+
+    def _in_order(self, condition: Row, end: str) -> list[tuple[Any, int]]:
+        measured = []
+        for key in self.parties:
+            source, how, column, _absent = _SOURCES[condition["rank"]]
+            rows = [row for row in self._rows_of(source).get(key, []) if self._counts(row, condition)]
+            has_value = rows and (how in ("count", "distinct") or any(row[column] is not None for row in rows))
+            if has_value:
+                measured.append((self.measure(condition["rank"], key, condition), key))
+        return sorted(measured, key=lambda pair: (-pair[0] if end == "top" else pair[0], pair[1]))
+
+    @staticmethod
+    def _first_who_bring(percent: Decimal, measured: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
+        measured = [pair for pair in measured if pair[0] > 0]
+        wanted, reached, first = sum(value for value, _key in measured) * percent / 100, 0, []
+        for value, key in measured:
+            if reached >= wanted:
+                break
+            first.append((value, key))
+            reached += value
+        return first
+
+    def _grade(self, key: int, *, rank: str, is_fifth: bool) -> str:
+        """The fifth of all who bought, 5 the best; or A, B, C by what they bring together."""
+        measured = self._in_order({"rank": rank}, "top")
+        place = next((place for place, (_value, one) in enumerate(measured) if one == key), None)
+        if place is None:
+            return ""
+        if is_fifth:
+            return next(str(5 - fifth) for fifth in range(5) if place < ceil(Decimal(fifth + 1) * len(measured) / 5))
+        for grade, percent in (("A", 80), ("B", 95)):
+            if place < len(self._first_who_bring(Decimal(percent), measured)):
+                return grade
+        return "C"
 
     def _compared(self, value: Any, asked: Row) -> bool:
         op, wanted = asked["op"], asked.get("value")

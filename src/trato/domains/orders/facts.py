@@ -1,9 +1,14 @@
 """What can be asked about what customers buy?"""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from trato.domains.orders.models import Order, OrderLine, PartySales
 from trato.foundation.facts.catalog import Attribute, Beside, Column, Label, Measure, Occurrence, Relation, declare
+from trato.foundation.facts.condition import All, Condition, Not, Ranked
+from trato.foundation.facts.condition import Any as AnyOf
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.look import places
 from trato.foundation.stream.vocabulary import orders as told
@@ -19,7 +24,8 @@ _ORDERS = Relation(
     of=_PARTY,
     by="party_id",
     at="placed_at",
-    rows=f"""SELECT o.id, o.party_id, o.placed_at, o.channel, o.country, o.total FROM {_ORDER} o
+    rows=f"""SELECT o.id, o.party_id, o.placed_at, o.channel, o.country, o.total,
+    (o.placed_at AT TIME ZONE 'UTC')::date - DATE '1970-01-01' AS day FROM {_ORDER} o
     WHERE o.kind = 'sale' AND {{scope}}""",
     columns={
         "channel": Column(Kind.CHOICE, "channel", _("channel")),
@@ -62,6 +68,10 @@ _LINES = Relation(
 
 declare(
     Measure("orders.spent", _ORDERS, "sum", "total", Kind.MONEY, _("spending"), "sales"),
+    Measure("orders.number", _ORDERS, "count", "id", Kind.NUMBER, _("number of orders"), "orders"),
+    Measure(
+        "orders.latest", _ORDERS, "max", "day", Kind.NUMBER, _("day of the latest order"), "orders", None, is_inner=True
+    ),
     Measure("orders.average", _ORDERS, "avg", "total", Kind.MONEY, _("average order"), "sales", absent=None),
     Measure("orders.largest", _ORDERS, "max", "total", Kind.MONEY, _("largest order"), "sales", absent=None),
     Measure("orders.returned", _RETURNS, "sum", "total", Kind.MONEY, _("returned amount"), "returned"),
@@ -84,4 +94,40 @@ declare(
     _kept("orders_ever", Kind.NUMBER, _("orders ever"), "orders", absent=0),
     _kept("first", Kind.MOMENT, _("first order"), "first_order_at"),
     _kept("last", Kind.MOMENT, _("last order"), "last_order_at"),
+)
+
+
+def _grade(
+    name: str, label: Label, field: str, choices: Mapping[str, Label], means: Mapping[str, Condition]
+) -> Attribute:
+    column = Column(Kind.CHOICE, "", label, choices=lambda: choices.items())
+    return Attribute(f"orders.{name}", _PARTY, column, field, (), means=means)
+
+
+def _fifths(measure: str) -> dict[str, Condition]:
+    """The best fifth of all who bought is 5, the next one 4, and so on (Hughes, Strategic Database Marketing, 1994)."""
+    better: Condition = AnyOf()
+    means: dict[str, Condition] = {}
+    for grade in (5, 4, 3, 2, 1):
+        within = Ranked(measure, "top", share=Decimal(20 * (6 - grade)))
+        means[str(grade)] = All((within, Not(better)))
+        better = within
+    return means
+
+
+def _pareto(measure: str) -> dict[str, Condition]:
+    """A are the first who together bring 80 % of it, B those who bring the next 15 %, C all others who bought."""
+    a, b, bought = (Ranked(measure, "top", portion=Decimal(80)), Ranked(measure, "top", portion=Decimal(95)),
+                    Ranked(measure, "top", share=Decimal(100)))  # fmt: skip
+    return {"A": a, "B": All((b, Not(a))), "C": All((bought, Not(b), Not(a)))}
+
+
+_FIFTHS: Mapping[str, Label] = {"5": _("5, the best"), "4": "4", "3": "3", "2": "2", "1": _("1, the least")}
+_CLASSES: Mapping[str, Label] = {"A": _("A, 80 % together"), "B": _("B, the next 15 %"), "C": _("C, the last 5 %")}
+
+declare(
+    _grade("recency", _("recency"), "orders", _FIFTHS, _fifths("orders.latest")),
+    _grade("frequency", _("frequency"), "orders", _FIFTHS, _fifths("orders.number")),
+    _grade("monetary", _("monetary value"), "sales", _FIFTHS, _fifths("orders.spent")),
+    _grade("abc", _("ABC class by sales"), "sales", _CLASSES, _pareto("orders.spent")),
 )

@@ -17,7 +17,7 @@ from trato.foundation.facts import condition as tree
 from trato.foundation.facts import depends
 from trato.foundation.facts.asking import Asking
 from trato.foundation.facts.asking import Cut as Place
-from trato.foundation.facts.catalog import Link, Measure
+from trato.foundation.facts.catalog import Attribute, Link, Measure
 from trato.foundation.facts.evaluate import answers
 from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import trato
@@ -245,10 +245,10 @@ def _set_day(known: Definitions, asking: Asking, one: Definition) -> None:
 
 
 def _ranks(known: Definitions) -> list[tree.Ranked]:
-    found: dict[tree.Ranked, None] = {}
-    for one in known.living:
-        found |= dict.fromkeys(known.ranks_of(one))
-    return list(found)
+    """Those of segments, and those of grades, which lists and records show of everybody."""
+    facts = [fact for fact in known.catalog.of(PARTY) if isinstance(fact, Attribute)]
+    graded = [one for fact in facts for one in (fact.means or {}).values()]
+    return answers.ranks([*(one.condition for one in known.living), *graded], known.catalog, known.meaning)
 
 
 def _touch(known: Definitions, asked: Sequence[Definition], names: frozenset[str], count: int) -> None:

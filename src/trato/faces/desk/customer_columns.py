@@ -9,13 +9,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trato.domains.customers.queries import parties
+from trato.domains.segments.queries import definitions, segments
 from trato.faces.desk.customer_view import USUAL
 from trato.foundation.access.models import Team, User
 from trato.foundation.facts import asked_by
-from trato.foundation.facts.catalog import Attribute, Beside, Catalog
+from trato.foundation.facts.catalog import Attribute, Catalog
+from trato.foundation.facts.evaluate import answers
 from trato.foundation.facts.kinds import NUMBERS, Kind
 from trato.foundation.facts.queries import own_values
 from trato.foundation.kit import sql
@@ -28,7 +30,6 @@ _THING = "customers.party"
 _OWN = "own."
 # These stand in columns of their own already.
 _TWICE = {"party.name", "party.city", "party.phase", "party.owner", "party.tags", "orders.sales_ever", "orders.last"}
-_OF_ROWS = "SELECT p.id{columns} FROM customers_party p{joins} WHERE p.id = ANY(%(ids)s) AND {scope}"
 
 
 def labels() -> dict[str, str]:
@@ -109,27 +110,16 @@ def is_number(fact: Attribute) -> bool:
 def _add_declared(found: dict[int, dict[str, Any]], actor: Actor, facts: Sequence[Attribute]) -> None:
     if not facts:
         return
-    aliases: dict[Beside, str] = {}
-    for fact in facts:
-        if fact.beside is not None:
-            aliases.setdefault(fact.beside, f"b{len(aliases)}")
-    columns = "".join(
-        f", {aliases[fact.beside] if fact.beside else 'p'}.{fact.value.column} AS v{at}"
-        for at, fact in enumerate(facts)
-    )
-    joins = "".join(_joined(beside, alias) for beside, alias in aliases.items())
-    visible = parties.scope_of(actor)
-    statement = _OF_ROWS.format(columns=columns, joins=joins, scope=visible.sql)
-    for row in sql.rows(statement, {"ids": list(found)}, within=(visible,)):
-        given = [row[f"v{at}"] for at in range(len(facts))]
-        found[row["id"]] |= {
+    known = definitions.all_of()
+    row = answers.asked(known.catalog, segments.asking(actor, timezone.now(), known, []), _THING, style="each")
+    columns = ", ".join(f"{row.attribute(fact)} AS v{at}" for at, fact in enumerate(facts))
+    statement = f"""SELECT {row.key} AS id, {columns} FROM {row.thing.table} t {row.joins}
+WHERE {row.key} = ANY(%(ids)s) AND {row.population}"""
+    for one in sql.rows(statement, {**row.statement.values, "ids": list(found)}, within=tuple(row.statement.within)):
+        given = [one[f"v{at}"] for at in range(len(facts))]
+        found[one["id"]] |= {
             fact.name: fact.absent if value is None else value for fact, value in zip(facts, given, strict=True)
         }
-
-
-def _joined(beside: Beside, alias: str) -> str:
-    fixed = "".join(f" AND {alias}.{column} = {int(value)}" for column, value in beside.fixed)
-    return f" LEFT JOIN {beside.table} {alias} ON {alias}.{beside.by} = p.id{fixed}"
 
 
 def _name(found: dict[int, dict[str, Any]], facts: Iterable[Attribute]) -> None:

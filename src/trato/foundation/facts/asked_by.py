@@ -11,7 +11,7 @@ from trato.foundation.access.models import Company
 from trato.foundation.access.rules.known import Known
 from trato.foundation.facts import condition as tree
 from trato.foundation.facts.asking import EVERYBODYS, Asking, Eyes
-from trato.foundation.facts.catalog import Catalog, Fact
+from trato.foundation.facts.catalog import Catalog, Fact, Measure
 from trato.foundation.facts.fault import BadCondition
 from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import Actor
@@ -44,7 +44,11 @@ def zone() -> ZoneInfo:
 def visible_facts(actor: Actor, catalog: Catalog, thing: str) -> list[Fact]:
     """The facts about a thing that the actor may ask about: those whose field they see on every row."""
     scope = policy.scope(actor, thing)
-    return [fact for fact in catalog.of(thing) if scope.part(fact.field).sql == "TRUE"]
+    return [
+        fact
+        for fact in catalog.of(thing)
+        if not (isinstance(fact, Measure) and fact.is_inner) and scope.part(fact.field).sql == "TRUE"
+    ]
 
 
 def refuse_hidden(actor: Actor, catalog: Catalog, thing: str, conditions: Iterable[tree.Condition]) -> None:

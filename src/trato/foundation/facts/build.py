@@ -7,7 +7,8 @@ The form, version 1 (each object has exactly the keys of its kind):
     {"measure": "orders.spent", "op": "ge", "value": ["500"], "window": {"last": [90, "days"]}, "where": [...]}
     {"did": "orders.placed", "at_least": 2, "window": ..., "where": [...]}       also at_most, exactly
     {"linked": "party.works_at", "where": {...}}
-    {"rank": "orders.spent", "top": {"share": "20"}, "window": ..., "where": [...]}  also bottom, {"count": 100}
+    {"rank": "orders.spent", "top": {"share": "20"}, "window": ..., "where": [...]}
+        also bottom, {"count": 100}, {"portion": "80"}
     {"segment": "0198..."}
 
 Windows: {"last": [90, "days"]} {"next": [7, "days"]} {"within": "quarter", "offset": -1}
@@ -113,17 +114,13 @@ class _Builder:
         _only(raw, ("rank", end), ("window", "where"), place)
         found = self.catalog.find(raw["rank"], Measure, of, _at(place, "rank"))
         size, at = raw[end], _at(place, end)
-        if not isinstance(size, dict) or len(size) != 1 or not {"share", "count"} & set(size):
+        if not isinstance(size, dict) or len(size) != 1 or not {"share", "count", "portion"} & set(size):
             raise BadCondition(_("Say either a share in percent or how many."), at)
-        share = count = None
-        if "share" in size:
-            share = _number(size["share"], at)
-            if not 0 < share <= 100:
-                raise BadCondition(_("A share lies above 0 and at most at 100 percent."), at)
-        else:
-            count = _count(size["count"], 1, LARGEST_COUNT, at)
+        share = _share(size["share"], at) if "share" in size else None
+        portion = _share(size["portion"], at) if "portion" in size else None
+        count = _count(size["count"], 1, LARGEST_COUNT, at) if "count" in size else None
         window, where = self.looked_at(found.over, raw, place)
-        return tree.Ranked(found.name, end, share, count, window, where)
+        return tree.Ranked(found.name, end, share, count, portion, window, where)
 
     def segment(self, raw: dict[str, Any], of: str, place: str, depth: int) -> tree.Condition:
         _only(raw, ("segment",), (), place)
@@ -250,6 +247,13 @@ def _number(raw: object, place: str) -> Decimal:
     ):
         raise BadCondition(_("A number is needed here."), place)
     return number.normalize() + 0
+
+
+def _share(raw: object, place: str) -> Decimal:
+    share = _number(raw, place)
+    if not 0 < share <= 100:
+        raise BadCondition(_("A share lies above 0 and at most at 100 percent."), place)
+    return share
 
 
 def _decimals(number: Decimal) -> int:

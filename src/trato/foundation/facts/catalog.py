@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from trato.foundation.facts.condition import Any as AnyOf
+from trato.foundation.facts.condition import Compare, Condition
 from trato.foundation.facts.fault import BadCondition
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.stream.vocabulary import Event
@@ -88,7 +90,8 @@ class Beside:
 class Attribute:
     """One value of each thing. `beside` when it lies in another table; `absent` is meant where that has no row.
 
-    field is how access calls it: who may not see the field may not ask about it.
+    field is how access calls it: who may not see the field may not ask about it. What lies nowhere is a grade: each of
+    its choices means a condition, no two of which hold at once, and `told` is left to those.
     """
 
     name: str
@@ -98,6 +101,12 @@ class Attribute:
     told: Told
     beside: Beside | None = None
     absent: Any = None
+    means: Mapping[str, Condition] | None = None
+
+    def meaning(self, leaf: Compare) -> Condition:
+        """What a question about a grade asks."""
+        means = self.means or {}
+        return AnyOf(tuple(means[str(one)] for one in (leaf.value if isinstance(leaf.value, tuple) else means)))
 
     @property
     def kind(self) -> Kind:
@@ -114,7 +123,8 @@ class Attribute:
 class Measure:
     """A sum, count, average, least or greatest of a column over the rows of a relation.
 
-    absent: what having no rows means, a number or None for unknown.
+    absent: what having no rows means, a number or None for unknown; is_inner: only other facts stand on it, nobody is
+    offered it.
     """
 
     name: str
@@ -126,6 +136,7 @@ class Measure:
     field: str
     absent: int | None = 0
     where: tuple[str, ...] = ()
+    is_inner: bool = False
 
     @property
     def of(self) -> str:

@@ -85,12 +85,17 @@ class Linked:
 
 @dataclass(frozen=True)
 class Ranked:
-    """Its place among all: in the top 20 % by margin. Either a share in percent or a count; both round up."""
+    """Its place among all: in the top 20 % by margin.
+
+    Either a share of them in percent, or a count, or the portion in percent that they add up to: the first who together
+    bring 80 % of the sales. All round up.
+    """
 
     measure: str
     end: End
     share: Decimal | None = None
     count: int | None = None
+    portion: Decimal | None = None
     window: Window | None = None
     where: tuple[Compare, ...] = ()
 

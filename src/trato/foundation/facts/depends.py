@@ -28,7 +28,7 @@ def of(condition: tree.Condition, catalog: Catalog, thing: str, meaning: Meaning
     told = {event.told_as for event in catalog.things[thing].told}
     links: dict[Link, None] = {}
     on_days = on_time = False
-    for leaf in _everywhere(condition, meaning):
+    for leaf in everywhere(condition, catalog, meaning):
         told |= _told(leaf, catalog)
         if isinstance(leaf, tree.Linked):
             link = catalog.find(leaf.link, Link)
@@ -39,21 +39,25 @@ def of(condition: tree.Condition, catalog: Catalog, thing: str, meaning: Meaning
     return Dependence(frozenset(told), tuple(links), on_days, on_time)
 
 
-def next_day(at: datetime, zone: ZoneInfo) -> datetime:
-    """The next midnight, when answers that hang on days may change."""
-    return midnight(at.astimezone(zone).date() + timedelta(days=1), zone)
-
-
-def _everywhere(condition: tree.Condition, meaning: Meaning) -> Iterable[tree.Leaf]:
+def everywhere(condition: tree.Condition, catalog: Catalog, meaning: Meaning) -> Iterable[tree.Leaf]:
+    """The leaves of a condition, with what segments and grades mean in their place."""
     todo, seen = [condition], set[str]()
     while todo:
         for leaf in tree.everywhere(todo.pop()):
+            grade = catalog.named(leaf.fact) if isinstance(leaf, tree.Compare) else None
             if isinstance(leaf, tree.InSegment):
                 if leaf.segment not in seen:
                     seen.add(leaf.segment)
                     todo.append(meaning(leaf.segment))
+            elif isinstance(leaf, tree.Compare) and isinstance(grade, Attribute) and grade.means:
+                todo.append(grade.meaning(leaf))
             else:
                 yield leaf
+
+
+def next_day(at: datetime, zone: ZoneInfo) -> datetime:
+    """The next midnight, when answers that hang on days may change."""
+    return midnight(at.astimezone(zone).date() + timedelta(days=1), zone)
 
 
 def _told(leaf: tree.Leaf, catalog: Catalog) -> set[str]:

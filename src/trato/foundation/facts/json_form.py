@@ -30,8 +30,7 @@ def as_json(condition: tree.Condition) -> dict[str, Any]:
         case tree.Linked(link, where):
             return {"linked": link, "where": as_json(where)}
         case tree.Ranked():
-            size = {"count": condition.count} if condition.share is None else {"share": _scalar(condition.share)}
-            return {"rank": condition.measure, condition.end: size} | _looked_at(condition)
+            return {"rank": condition.measure, condition.end: _size(condition)} | _looked_at(condition)
         case tree.InSegment(segment):
             return {"segment": segment}
 
@@ -47,6 +46,14 @@ def window_as_json(window: Window) -> dict[str, Any]:
             return {"within": period} | ({"offset": offset} if offset else {})
         case Between(first, last):
             return {key: day.isoformat() for key, day in (("from", first), ("to", last)) if day}
+
+
+def _size(rank: tree.Ranked) -> dict[str, Any]:
+    if rank.count is not None:
+        return {"count": rank.count}
+    return (
+        {"share": _scalar(rank.share)} if rank.share is not None else {"portion": _scalar(rank.portion or Decimal(0))}
+    )
 
 
 def _looked_at(leaf: tree.Measured | tree.Did | tree.Ranked) -> dict[str, Any]:

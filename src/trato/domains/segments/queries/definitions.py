@@ -74,7 +74,7 @@ class Definitions:
 
     def ranks_of(self, one: Definition) -> list[tree.Ranked]:
         """The ranks that a segment asks for."""
-        return answers.ranks([one.condition], self.meaning)
+        return answers.ranks([one.condition], self.catalog, self.meaning)
 
     def naming(self, uid: str) -> list[Definition]:
         """The segments that ask for this one, directly or through others."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from trato.foundation.facts import condition as tree
+from trato.foundation.facts import depends
 from trato.foundation.facts.asking import Asking, Cut
 from trato.foundation.facts.catalog import Catalog, Measure
 from trato.foundation.facts.evaluate.bounds import earlier
@@ -28,43 +29,44 @@ class Held:
 def with_cuts(catalog: Catalog, asking: Asking, thing: str, conditions: Iterable[tree.Condition]) -> Asking:
     """The same asking with the cuts of all ranks, as they are at its moment."""
     cuts = dict(asking.cuts)
-    for leaf in ranks(conditions, asking.meaning):
+    for leaf in ranks(conditions, catalog, asking.meaning):
         if leaf not in cuts:
             of = catalog.find(leaf.measure, Measure).of
             cuts[leaf] = cut_of(catalog, asking, of, leaf)
     return replace(asking, cuts=cuts)
 
 
-def ranks(conditions: Iterable[tree.Condition], meaning: Callable[[str], tree.Condition]) -> list[tree.Ranked]:
-    """The ranks that conditions ask for, those of segments inside them too."""
-    found: dict[tree.Ranked, None] = {}
-    todo, seen = list(conditions), set[str]()
-    while todo:
-        for leaf in tree.everywhere(todo.pop()):
-            if isinstance(leaf, tree.Ranked):
-                found[leaf] = None
-            elif isinstance(leaf, tree.InSegment) and leaf.segment not in seen:
-                seen.add(leaf.segment)
-                todo.append(meaning(leaf.segment))
-    return list(found)
+def ranks(
+    conditions: Iterable[tree.Condition], catalog: Catalog, meaning: Callable[[str], tree.Condition]
+) -> list[tree.Ranked]:
+    """The ranks that conditions ask for, those of segments and grades inside them too."""
+    leaves = (leaf for one in conditions for leaf in depends.everywhere(one, catalog, meaning))
+    return list(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, tree.Ranked)))
 
 
 def cut_of(catalog: Catalog, asking: Asking, thing: str, leaf: tree.Ranked) -> Cut | None:
     """The last one within a rank, among all that have something to be measured; None when nobody has.
 
-    A share rounds up, and of equals the one that came first goes first.
+    A share rounds up, and of equals the one that came first goes first. To a portion of the sum belongs whoever is
+    needed to reach it; what is not above zero adds nothing to it and takes no part.
     """
     row = asked(catalog, asking, thing)
     value = row.measure(catalog.find(leaf.measure, Measure), leaf.window, leaf.where)
     direction = "DESC" if leaf.end == "top" else "ASC"
-    size = "%(rank_count)s" if leaf.share is None else "ceil(count(*) OVER () * %(rank_share)s / 100)"
+    counted, order = f"{value} IS NOT NULL", f"(ORDER BY {value} {direction}, {row.key})"
+    if leaf.portion is not None:
+        counted = f"{value} > 0"
+        is_within = f"sum({value}) OVER {order[:-1]} ROWS UNBOUNDED PRECEDING) - {value} < sum({value}) OVER () * %(rank)s / 100"
+    elif leaf.share is not None:
+        is_within = f"row_number() OVER {order} <= ceil(count(*) OVER () * %(rank)s / 100)"
+    else:
+        is_within = f"row_number() OVER {order} <= %(rank)s"
     statement = f"""
 SELECT value, key FROM (
-    SELECT {value} AS value, {row.key} AS key, row_number() OVER (ORDER BY {value} {direction}, {row.key}) AS place,
-           {size} AS size
-    FROM {row.thing.table} t {row.joins} WHERE {row.population} AND {value} IS NOT NULL
-) AS ranked WHERE place <= size ORDER BY place DESC LIMIT 1"""
-    values = {**row.statement.values, "rank_count": leaf.count, "rank_share": leaf.share}
+    SELECT {value} AS value, {row.key} AS key, row_number() OVER {order} AS place, {is_within} AS is_within
+    FROM {row.thing.table} t {row.joins} WHERE {row.population} AND {counted}
+) AS ranked WHERE is_within ORDER BY place DESC LIMIT 1"""
+    values = {**row.statement.values, "rank": leaf.portion or leaf.share or leaf.count}
     found = _rows(row, statement, values)
     return Cut(found[0]["value"], found[0]["key"]) if found else None
 

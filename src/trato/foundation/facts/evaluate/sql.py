@@ -151,8 +151,7 @@ class Asked:
         """What the leaf looked at, as a text; NULL where there is no one value."""
         match leaf:
             case tree.Compare(fact=name):
-                attribute = self.statement.catalog.find(name, Attribute)
-                return f"{self._place(attribute)}.{attribute.value.column}::text"
+                return f"{self.attribute(self.statement.catalog.find(name, Attribute))}::text"
             case tree.Measured() | tree.Ranked():
                 measure = self.statement.catalog.find(leaf.measure, Measure)
                 return f"{self._or_absent(self.measure(measure, leaf.window, leaf.where), measure.absent)}::text"
@@ -162,7 +161,12 @@ class Asked:
                 return "NULL"
 
     def attribute(self, attribute: Attribute) -> str:
-        """The column of an attribute, for lists that show or sort by it."""
+        """The column of an attribute, for lists that show it."""
+        if attribute.means:
+            grades = (
+                f"WHEN {self.holds(one)} THEN {self.statement.bound(key)}" for key, one in attribute.means.items()
+            )
+            return f"CASE {' '.join(grades)} END"
         return f"{self._place(attribute)}.{attribute.value.column}"
 
     def measure(self, measure: Measure, window: Window | None, where: tuple[tree.Compare, ...]) -> str:
@@ -181,6 +185,8 @@ class Asked:
 
     def _compared(self, leaf: tree.Compare) -> str:
         attribute = self.statement.catalog.find(leaf.fact, Attribute)
+        if attribute.means:
+            return self.holds(attribute.meaning(leaf))
         column = f"{self._place(attribute)}.{attribute.value.asked}"
         if attribute.kind is Kind.MOMENT and isinstance(leaf.value, Last | Next | tree.Ago):
             self.turns.append((column, leaf.value))
@@ -250,7 +256,8 @@ class Asked:
             return "FALSE"
         sign = ">" if leaf.end == "top" else "<"
         at, key = bound(cut.value), bound(cut.key)
-        return f"{value} {sign} {at} OR ({value} = {at} AND {self.key} <= {key})"
+        is_within = f"{value} {sign} {at} OR ({value} = {at} AND {self.key} <= {key})"
+        return is_within if leaf.portion is None else f"{value} > 0 AND ({is_within})"
 
     def _linked(self, leaf: tree.Linked) -> str:
         statement = self.statement

@@ -101,5 +101,7 @@ ENGLISH = Words(
     top_count=Pair("is among the top {n}", "is not among the top {n}"),
     bottom_share=Pair("is in the bottom {n} %", "is not in the bottom {n} %"),
     bottom_count=Pair("is among the bottom {n}", "is not among the bottom {n}"),
+    top_portion=Pair("is among the first who add up to {n} %", "is not among the first who add up to {n} %"),
+    bottom_portion=Pair("is among the last who add up to {n} %", "is not among the last who add up to {n} %"),
     segment=Pair("belongs to the segment", "does not belong to the segment"),
 )

@@ -158,6 +158,7 @@ class _Reader:
         forms = [
             (words.top_share, "top", "share"), (words.top_count, "top", "count"),
             (words.bottom_share, "bottom", "share"), (words.bottom_count, "bottom", "count"),
+            (words.top_portion, "top", "portion"), (words.bottom_portion, "bottom", "portion"),
         ]  # fmt: skip
         for pair, end, size in forms:
             for is_denied, phrase in enumerate(pair):

@@ -101,5 +101,7 @@ SPANISH = Words(
     top_count=Pair("está entre los {n} primeros", "no está entre los {n} primeros"),
     bottom_share=Pair("está en el {n} % inferior", "no está en el {n} % inferior"),
     bottom_count=Pair("está entre los {n} últimos", "no está entre los {n} últimos"),
+    top_portion=Pair("está entre los primeros que suman el {n} %", "no está entre los primeros que suman el {n} %"),
+    bottom_portion=Pair("está entre los últimos que suman el {n} %", "no está entre los últimos que suman el {n} %"),
     segment=Pair("pertenece al segmento", "no pertenece al segmento"),
 )

@@ -51,6 +51,8 @@ class Words:
     top_count: Pair
     bottom_share: Pair
     bottom_count: Pair
+    top_portion: Pair
+    bottom_portion: Pair
     segment: Pair
 
 

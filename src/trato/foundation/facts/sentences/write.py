@@ -123,10 +123,14 @@ class _Writer:
 
     def place(self, leaf: tree.Ranked, is_denied: bool) -> str:
         words = self.words
-        if leaf.share is None:
-            return said(words.top_count if leaf.end == "top" else words.bottom_count, is_denied).format(n=leaf.count)
-        pair = words.top_share if leaf.end == "top" else words.bottom_share
-        return said(pair, is_denied).format(n=number(leaf.share, words))
+        is_top = leaf.end == "top"
+        if leaf.count is not None:
+            return said(words.top_count if is_top else words.bottom_count, is_denied).format(n=leaf.count)
+        if leaf.share is not None:
+            pair, size = words.top_share if is_top else words.bottom_share, leaf.share
+        else:
+            pair, size = words.top_portion if is_top else words.bottom_portion, leaf.portion or Decimal(0)
+        return said(pair, is_denied).format(n=number(size, words))
 
 
 def said(pair: Pair, is_denied: bool) -> str:
