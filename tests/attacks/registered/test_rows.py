@@ -18,6 +18,7 @@ from trato.foundation.access.policy import Refused
 from trato.foundation.facts import company
 from trato.foundation.facts import condition as tree
 from trato.foundation.facts.catalog import Attribute
+from trato.foundation.facts.evaluate import groups
 from trato.foundation.kit.actor import VISITOR, Actor
 
 TELLING = ("Santa Irene", "Marta Gil", "Berta Vidal", "Llamar", "Enviar", "Todo bien", "TW-", "GEL-")
@@ -60,6 +61,7 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
         "ids": [party.pk],
         "name": "customers",
         "view": house.rows["view"],
+        "way": groups.ways(company.catalog().of("customers.party", Attribute))["party.country"],
         "address": Address({}, {}),
         "words": {},
         "withheld": set(),

@@ -9,7 +9,7 @@ from trato.domains.catalog.api import products
 from trato.domains.conversations.api import interactions
 from trato.domains.customers.api import consents, identities, merging, parties, purposes, relationships
 from trato.domains.orders.api import orders
-from trato.domains.segments.api import segments
+from trato.domains.segments.api import branches, segments
 from trato.faces.api import (
     breaches,
     company,
@@ -37,6 +37,7 @@ RESOURCES = [
     consents.asking,
     timeline.resource,
     segments.resource,
+    branches.resource,
     saved_views.resource,
     interactions.resource,
     tasks.resource,

@@ -219,7 +219,7 @@ def meaning(request: HttpRequest, body: Question) -> Document:
             condition = build.build(raw, catalog, PARTY, knows_segment=known.names(request.actor).__contains__)
         asked_by.refuse_hidden(request.actor, catalog, PARTY, [condition])
     except BadCondition as bad:
-        raise _not_understood(bad, "sentence" if body.sentence else "condition") from None
+        raise not_understood(bad, "sentence" if body.sentence else "condition") from None
     counted = known.count(request.actor, condition, timezone.now())
     said = {}
     for language in write.LANGUAGES:
@@ -237,14 +237,14 @@ def create(request: HttpRequest, body: NewSegment) -> Document:
             body.name, condition=body.condition, words=_words(body), by=request.actor, at=timezone.now()
         )
     except BadCondition as bad:
-        raise _not_understood(bad) from None
+        raise not_understood(bad) from None
     return Document(_shown(request, made), f"/segments/{made.uid}")
 
 
 @resource.get("/segments/{uuid:segment}", shows=SegmentShown)
 def show(request: HttpRequest, segment: UUID) -> bytes:
     """One segment."""
-    return _shown(request, _found(request, segment))
+    return _shown(request, found(request, segment))
 
 
 @resource.patch("/segments/{uuid:segment}", "change", shows=SegmentShown)
@@ -252,30 +252,30 @@ def change(request: HttpRequest, segment: UUID, body: ChangedSegment) -> bytes:
     """Describe it anew, or ask another condition."""
     try:
         one = verbs.change(
-            _found(request, segment), name=body.name, condition=body.condition, words=_words(body),
+            found(request, segment), name=body.name, condition=body.condition, words=_words(body),
             by=request.actor, at=timezone.now(),
         )  # fmt: skip
     except BadCondition as bad:
-        raise _not_understood(bad) from None
+        raise not_understood(bad) from None
     return _shown(request, one)
 
 
 @resource.post("/segments/{uuid:segment}/archive", "archive", shows=SegmentShown, status=200)
 def archive(request: HttpRequest, segment: UUID) -> Document:
     """Use it no longer."""
-    return Document(_shown(request, verbs.archive(_found(request, segment), by=request.actor, at=timezone.now())))
+    return Document(_shown(request, verbs.archive(found(request, segment), by=request.actor, at=timezone.now())))
 
 
 @resource.post("/segments/{uuid:segment}/restore", "archive", shows=SegmentShown, status=200)
 def restore(request: HttpRequest, segment: UUID) -> Document:
     """Use it again."""
-    return Document(_shown(request, verbs.restore(_found(request, segment), by=request.actor, at=timezone.now())))
+    return Document(_shown(request, verbs.restore(found(request, segment), by=request.actor, at=timezone.now())))
 
 
 @resource.get("/segments/{uuid:segment}/members", shows=Members)
 def members(request: HttpRequest, segment: UUID, asked: Asked) -> bytes:
     """The members whom the caller may see."""
-    one = _found(request, segment)
+    one = found(request, segment)
     return MEMBERS.page(
         asked, scope=parties.scope_of(request.actor), within="m.segment_id = %(segment)s",
         also=(policy.scope(request.actor, resource.name),), segment=one.pk,
@@ -285,19 +285,19 @@ def members(request: HttpRequest, segment: UUID, asked: Asked) -> bytes:
 @resource.post("/segments/{uuid:segment}/members", "fill", shows=Moved, status=200)
 def put(request: HttpRequest, segment: UUID, body: Listed) -> Document:
     """Put customers on a fixed list; those the caller does not see are passed over."""
-    return _moved(lists.put(_found(request, segment), parties=_keys(request, body.parties), **_told(request)))
+    return _moved(lists.put(found(request, segment), parties=_keys(request, body.parties), **_told(request)))
 
 
 @resource.delete("/segments/{uuid:segment}/members/{uuid:party}", "fill")
 def take_off(request: HttpRequest, segment: UUID, party: UUID) -> None:
     """Take a customer off a fixed list."""
-    lists.take_off(_found(request, segment), parties=_keys(request, [str(party)]), **_told(request))
+    lists.take_off(found(request, segment), parties=_keys(request, [str(party)]), **_told(request))
 
 
 @resource.get("/segments/{uuid:segment}/members/{uuid:party}/why", shows=Why)
 def why(request: HttpRequest, segment: UUID, party: UUID) -> bytes:
     """Why a customer belongs, or does not."""
-    one = _found(request, segment)
+    one = found(request, segment)
     seen = parties.known_as(request.actor, str(party))
     if seen is None:
         raise not_found()
@@ -325,7 +325,8 @@ def _words(body: NewSegment | ChangedSegment) -> dict[str, str]:
     return {field: value for field in verbs.WORDS if (value := getattr(body, field)) is not None}
 
 
-def _not_understood(bad: BadCondition, field: str = "condition") -> Refusal:
+def not_understood(bad: BadCondition, field: str = "condition") -> Refusal:
+    """Which part of a condition is wrong."""
     place = f"{field}.{bad.place}" if bad.place != "" else field
     return Refusal(422, bad.message, faults=[Fault("body", place, bad.message)])
 
@@ -343,7 +344,8 @@ def _moved(count: int) -> Document:
     return Document(msgspec.json.encode({"moved": count}))
 
 
-def _found(request: HttpRequest, uid: UUID) -> Segment:
+def found(request: HttpRequest, uid: UUID) -> Segment:
+    """The segment of an address, if the caller may see it; raises the refusal otherwise."""
     segment = known.known_as(request.actor, uid)
     if segment is None:
         raise not_found()

@@ -160,14 +160,15 @@ class Asked:
             case _:
                 return "NULL"
 
-    def attribute(self, attribute: Attribute) -> str:
-        """The column of an attribute, for lists that show it."""
+    def attribute(self, attribute: Attribute, *, is_compared: bool = False) -> str:
+        """The column of an attribute as lists show it, or as conditions compare it."""
         if attribute.means:
             grades = (
                 f"WHEN {self.holds(one)} THEN {self.statement.bound(key)}" for key, one in attribute.means.items()
             )
             return f"CASE {' '.join(grades)} END"
-        return f"{self._place(attribute)}.{attribute.value.column}"
+        column = attribute.value.asked if is_compared else attribute.value.column
+        return f"{self._place(attribute)}.{column}"
 
     def measure(self, measure: Measure, window: Window | None, where: tuple[tree.Compare, ...]) -> str:
         """The column of a measure; NULL where there are no rows."""

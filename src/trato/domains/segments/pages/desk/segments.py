@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -58,7 +59,7 @@ def segments(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Group customers by a condition; everything stands in the address until it is saved."""
-    builder = _builder(request, reverse("segment_new"))
+    builder = builder_of(request, reverse("segment_new"))
     if builder.is_step:
         return redirect(builder.href(builder.condition))
     form = SegmentForm(
@@ -86,9 +87,9 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Describe a segment anew, or ask another condition."""
-    found = _segment_of(request, uid)
+    found = segment_of(request, uid)
     address = reverse("segment_edit", args=[uid])
-    builder = _builder(request, address, found)
+    builder = builder_of(request, address, found)
     if builder.is_step:
         return redirect(builder.href(builder.condition, **({} if builder.where else {"where": '{"all":[]}'})))
     initial = {field: getattr(found, field) for field in ("name", *verbs.WORDS)}
@@ -112,8 +113,8 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_safe
 def segment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One segment: what it means, who belongs, how they can be reached, and why somebody does or does not."""
-    found = _segment_of(request, uid)
-    builder = _builder(request, reverse("segment", args=[uid]), found)
+    found = segment_of(request, uid)
+    builder = builder_of(request, reverse("segment", args=[uid]), found)
     now = timezone.now()
     checked = _checked(request, found, builder)
     counted = visible.count(request.actor, _meaning(found), now)
@@ -121,7 +122,7 @@ def segment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "segment": found,
         "sentence": "" if found.kind == SegmentKind.FIXED else builder.said(builder.condition),
         "counted": counted,
-        "reach": _reach(counted),
+        "reach": reach_of(counted.count, counted.reach),
         "sample": visible.sample(request.actor, found),
         "checked": checked,
         "check": request.GET.get("check", "")[:200],
@@ -137,18 +138,18 @@ def segment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
     """How many are meant by the condition in the address, as a piece of a page."""
-    builder = _builder(request, reverse("segment_count"))
+    builder = builder_of(request, reverse("segment_count"))
     if builder.problem:
         return render(request, "segments/count.html", {"counted": None}, status=400)
     counted = visible.count(request.actor, builder.condition, timezone.now())
-    return render(request, "segments/count.html", {"counted": counted, "reach": _reach(counted)})
+    return render(request, "segments/count.html", {"counted": counted, "reach": reach_of(counted.count, counted.reach)})
 
 
 @endpoint("segments.segment", "archive")
 @require_POST
 def archive(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Use it no longer."""
-    found = _segment_of(request, uid)
+    found = segment_of(request, uid)
     try:
         verbs.archive(found, by=request.actor, at=timezone.now())
     except verbs.CannotDefine as problem:
@@ -162,7 +163,7 @@ def archive(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Use it again."""
-    found = _segment_of(request, uid)
+    found = segment_of(request, uid)
     try:
         verbs.restore(found, by=request.actor, at=timezone.now())
     except verbs.CannotDefine as problem:
@@ -170,7 +171,8 @@ def restore(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("segment", uid)
 
 
-def _builder(request: HttpRequest, address: str, segment: Segment | None = None) -> Builder:
+def builder_of(request: HttpRequest, address: str, segment: Segment | None = None) -> Builder:
+    """The condition in the address, or the segment's own."""
     asked = request.GET if request.method != "POST" else _posted(request)
     if segment is not None and "where" not in asked and not {"said", "op", "shape"} & set(asked):
         asked = asked.copy()
@@ -207,7 +209,8 @@ def _where(builder: Builder) -> str:
     return words.urlencode()
 
 
-def _segment_of(request: HttpRequest, uid: uuid.UUID) -> Segment:
+def segment_of(request: HttpRequest, uid: uuid.UUID) -> Segment:
+    """The segment of this address, if whoever asks may see it."""
     found = visible.known_as(request.actor, uid)
     if found is None:
         raise Http404
@@ -218,12 +221,12 @@ def _meaning(segment: Segment) -> tree.Condition:
     return definitions.all_of().meaning(str(segment.uid))
 
 
-def _reach(counted: visible.Counted) -> list[dict[str, Any]]:
-    """The channels with how many may be written to on each."""
+def reach_of(total: int, reach: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The channels with how many of so many may be written to on each."""
     words = channel_words()
     return [
-        {"label": words[channel], "count": count, "share": 100 * count // counted.count if counted.count else 0}
-        for channel, count in counted.reach.items()
+        {"label": words[channel], "count": count, "share": 100 * count // total if total else 0}
+        for channel, count in reach.items()
     ]
 
 

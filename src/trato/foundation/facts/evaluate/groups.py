@@ -1,0 +1,110 @@
+"""Into which groups do those who fulfill a condition fall, and how large is each?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from trato.foundation.facts import condition as tree
+from trato.foundation.facts.asking import Asking
+from trato.foundation.facts.catalog import Attribute, Catalog, Column, Measure, Occurrence
+from trato.foundation.facts.evaluate.sql import Asked, asked
+from trato.foundation.facts.kinds import Kind
+from trato.foundation.kit import sql
+
+# Kinds whose values make groups; texts are grouped as they are compared.
+GROUPING = (Kind.CHOICE, Kind.TEXT, Kind.YES_NO, Kind.PERSON, Kind.TEAM)
+
+
+@dataclass(frozen=True)
+class Way:
+    """By what things are grouped: an attribute, or a column of what happened, where one thing may be in several groups."""
+
+    fact: Attribute | Measure | Occurrence
+    dimension: str = ""
+
+    @property
+    def name(self) -> str:
+        """What stands in an address."""
+        return f"{self.fact.name}:{self.dimension}" if self.dimension else self.fact.name
+
+    @property
+    def column(self) -> Column:
+        """Where the values lie."""
+        return self.fact.value if isinstance(self.fact, Attribute) else self.fact.over.columns[self.dimension]
+
+    def leaf(self, value: str) -> dict[str, Any]:
+        """The JSON form of belonging to the group of a value; "" is the group of those without one."""
+        kind = self.column.kind
+        typed: Any = value == "true" if kind is Kind.YES_NO else int(value) if _is_key(kind, value) else value
+        if isinstance(self.fact, Attribute):
+            if not value:
+                return {"not": {"fact": self.fact.name, "op": "known"}}
+            return {"fact": self.fact.name, "op": "is", "value": [typed]}
+        where = [{"fact": self.dimension, "op": "is", "value": [typed]}]
+        if isinstance(self.fact, Occurrence):
+            return {"did": self.fact.name, "at_least": 1, "where": where}
+        return {"measure": self.fact.name, "op": "gt", "value": ["0"], "where": where}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group: its value as a text, "" for none, how many are in it and what their measures add up to."""
+
+    value: str
+    shown: str
+    count: int
+    sums: tuple[Decimal, ...]
+
+
+def ways(facts: Sequence[Any]) -> dict[str, Way]:
+    """The ways in which some facts group, by name."""
+    found: list[Way] = []
+    # Of several facts over the same rows one groups them: what happened, rather than what it adds up to.
+    for fact in sorted(facts, key=lambda one: isinstance(one, Measure)):
+        if isinstance(fact, Attribute):
+            found += [Way(fact)] if fact.kind in GROUPING else []
+        elif isinstance(fact, Occurrence) or (isinstance(fact, Measure) and fact.aggregate == "sum"):
+            choices = [name for name, column in fact.over.columns.items() if column.kind is Kind.CHOICE]
+            taken = {(way.fact.over.name, way.dimension) for way in found if not isinstance(way.fact, Attribute)}
+            found += [Way(fact, name) for name in choices if (fact.over.name, name) not in taken]
+    return {way.name: way for way in found}
+
+
+def groups(
+    catalog: Catalog, asking: Asking, thing: str, condition: tree.Condition, way: Way, *,
+    sums: Sequence[Measure] = (), most: int = 50,
+) -> list[Group]:  # fmt: skip
+    """The largest groups among all that fulfill a condition; its ranks must be cut."""
+    row = asked(catalog, asking, thing)
+    holds = row.holds(condition)
+    measured = "".join(f", {row.measure(one, None, ())} AS sum_{at}" for at, one in enumerate(sums))
+    value, shown, join = _valued(row, way)
+    added = "".join(f", coalesce(sum(sum_{at}), 0) AS sum_{at}" for at in range(len(sums)))
+    statement = f"""
+SELECT value, max(shown) AS shown, count(*) AS count{added} FROM (
+    SELECT DISTINCT {row.key} AS key, {value} AS value, {shown} AS shown{measured}
+    FROM {row.thing.table} t {row.joins} {join} WHERE {row.population} AND {holds}
+) AS each GROUP BY value ORDER BY count DESC, value LIMIT %(most)s"""
+    values = {**row.statement.values, "most": most}
+    found = sql.rows(statement, values, within=tuple(row.statement.within), is_planned_anew=True)
+    return [
+        Group(one["value"], one["shown"], one["count"], tuple(one[f"sum_{at}"] for at in range(len(sums))))
+        for one in found
+    ]
+
+
+def _valued(row: Asked, way: Way) -> tuple[str, str, str]:
+    """The grouped value, what is shown of it, and what has to be joined for it."""
+    if isinstance(way.fact, Attribute):
+        value, shown = row.attribute(way.fact, is_compared=True), row.attribute(way.fact)
+        return f"coalesce({value}::text, '')", f"coalesce({shown}::text, '')", ""
+    relation = way.fact.over
+    scope = row.statement.scoped(relation.resource, relation.alias) if relation.resource else "TRUE"
+    shown = f"coalesce(g.{way.column.column}::text, '')"
+    join = f"JOIN ({relation.rows.format(scope=scope)}) g ON g.{relation.by} = {row.key}"
+    return shown, shown, join
+
+
+def _is_key(kind: Kind, value: str) -> bool:
+    return kind in (Kind.PERSON, Kind.TEAM) and value.isdecimal() and len(value) < 19
