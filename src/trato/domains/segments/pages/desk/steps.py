@@ -53,20 +53,30 @@ def _levels(request: HttpRequest, by: Sequence[Way], picked: Sequence[str]) -> l
     """Each step with its branches, as far as something was picked."""
     levels: list[dict[str, Any]] = []
     condition: tree.Condition = tree.EVERYTHING
+    before: branches.Branch | None = None
     for at, way in enumerate(by[: len(picked) + 1]):
         found = branches.divide(request.actor, condition, way, timezone.now())
         pick = picked[at] if at < len(picked) else None
-        levels.append(_level(way, at, found, pick, by, picked))
+        levels.append(_level(way, at, found, before, by, picked))
         if pick is not None:
+            before = next((one for one in found if one.value == pick), None)
             condition = _narrowed(request, condition, way.leaf(pick))
             levels[-1] |= _addresses(condition)
     return levels
 
 
 def _level(
-    way: Way, at: int, found: Sequence[branches.Branch], pick: str | None, by: Sequence[Way], picked: Sequence[str]
+    way: Way,
+    at: int,
+    found: Sequence[branches.Branch],
+    before: branches.Branch | None,
+    by: Sequence[Way],
+    picked: Sequence[str],
 ) -> dict[str, Any]:
-    total, sales = sum(one.count for one in found), sum((one.sales or Decimal(0) for one in found), Decimal(0))
+    """One step; shares are of the branch that was picked before, or of what is shown."""
+    pick = picked[at] if at < len(picked) else None
+    total = before.count if before else sum(one.count for one in found)
+    sales = (before.sales if before else None) or sum((one.sales or Decimal(0) for one in found), Decimal(0))
     chain = [("by", each.name) for each in by]
     return {
         "label": branches.label(way),
