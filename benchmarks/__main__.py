@@ -15,7 +15,8 @@ from benchmarks.generating.size import SIZES, Size
 from benchmarks.report import document, heading, line, save, tell
 
 OPERATIONS = (
-    "record", "lists", "hierarchy", "asking", "warehouse", "searching", "duplicates", "weight", "bulk_load", "append", "importing", "serving", "painting"
+    "record", "lists", "hierarchy", "asking", "own_fields", "warehouse", "searching", "duplicates", "weight", "bulk_load", "append",
+    "importing", "serving", "painting",
 )  # fmt: skip
 
 

@@ -28,6 +28,9 @@ def sources(catalog: Catalog) -> list[Source]:
         _add(found, _of_thing(thing), thing.key)
     for fact in catalog:
         match fact:
+            case Attribute(means=dict()):
+                # What grades mean is asked of other facts.
+                continue
             case Attribute(beside=None):
                 found[fact.of].columns[fact.value.asked] = None
             case Attribute(beside=Beside() as beside):

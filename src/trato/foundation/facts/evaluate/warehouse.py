@@ -5,7 +5,7 @@ is pushed down to the leaves, and what is unknown becomes false where it is deni
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
@@ -132,6 +132,8 @@ class _Asked:
 
     def _compared(self, leaf: tree.Compare) -> Expression:
         attribute = self.catalog.find(leaf.fact, Attribute)
+        if attribute.means:
+            return self.holds(attribute.meaning(leaf))
         if attribute.absent is not None and leaf.op == "known":
             return TRUE
         column, scale = self._attribute(attribute)
@@ -199,6 +201,8 @@ class _Asked:
 
     def _within(self, cut: Cut, leaf: tree.Ranked, measure: Measure) -> Expression:
         value, scale = self._to_rank_by(leaf, measure)
+        if leaf.portion is not None:
+            return (value > 0) & self._within(cut, replace(leaf, portion=None), measure)
         op: tree.Op = "gt" if leaf.end == "top" else "lt"
         if measure.aggregate == "avg":
             at = float(cut.value) * 10**scale
@@ -210,13 +214,19 @@ class _Asked:
         return is_before | (is_cut & (ibis._[self.thing.key] <= cut.key))
 
     def _placed(self, leaf: tree.Ranked, measure: Measure, alias: str) -> ir.Table:
-        """Those within a rank; a share rounds up, and of equals the one that came first goes first."""
+        """Those within a rank, as `answers.cut_of` says."""
         among = _Asked(self.catalog, self.asking, self.thing, self.tables)
         value, _digits = among._to_rank_by(leaf, measure)
         found = among.rows().select(key=self.thing.key, value=value).filter(ibis._.value.notnull())
         first = found.value.desc() if leaf.end == "top" else found.value.asc()
         place = ibis.row_number().over(order_by=[first, found.key])
-        if leaf.share is None:
+        if leaf.portion is not None:
+            found = found.filter(found.value > 0)
+            part, whole = (leaf.portion / 100).as_integer_ratio()
+            reached = found.value.sum().over(order_by=[first, found.key], rows=(None, 0)) - found.value
+            found = found.mutate(reached=reached, all=found.value.sum().over())
+            found = found.filter(ibis._.reached * whole < ibis._["all"] * part)
+        elif leaf.share is None:
             found = found.mutate(place=place).filter(ibis._.place < leaf.count)
         else:
             part, whole = (leaf.share / 100).as_integer_ratio()
