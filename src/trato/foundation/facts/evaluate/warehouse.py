@@ -217,11 +217,11 @@ class _Asked:
         """Those within a rank, as `answers.cut_of` says."""
         among = _Asked(self.catalog, self.asking, self.thing, self.tables)
         value, _digits = among._to_rank_by(leaf, measure)
-        found = among.rows().select(key=self.thing.key, value=value).filter(ibis._.value.notnull())
+        found = among.rows().select(key=self.thing.key, value=value)
+        found = found.filter(ibis._.value.notnull() if leaf.portion is None else ibis._.value > 0)
         first = found.value.desc() if leaf.end == "top" else found.value.asc()
         place = ibis.row_number().over(order_by=[first, found.key])
         if leaf.portion is not None:
-            found = found.filter(found.value > 0)
             part, whole = (leaf.portion / 100).as_integer_ratio()
             reached = found.value.sum().over(order_by=[first, found.key], rows=(None, 0)) - found.value
             found = found.mutate(reached=reached, all=found.value.sum().over())
