@@ -35,7 +35,7 @@ class Installation:
         """Run a trato command to its end."""
         return subprocess.run(
             [sys.executable, "-m", "trato", *arguments, "--data", str(self.data)],
-            env=self._environment(variables),
+            env=self.environment(**variables),
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -47,7 +47,7 @@ class Installation:
         said = self.data / "said.txt"
         self.server = subprocess.Popen(
             [sys.executable, "-m", "trato", "serve", "--port", str(self.port), "--data", str(self.data)],
-            env=self._environment({}),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=said.open("w"),
             text=True,
@@ -95,7 +95,8 @@ class Installation:
         Place(self.data).forget()
         shutil.rmtree(self.data, ignore_errors=True)
 
-    def _environment(self, variables: dict[str, str]) -> dict[str, str]:
+    def environment(self, **variables: str) -> dict[str, str]:
+        """What a process of this installation finds around it."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRATO_", "DJANGO_"))}
         name, _, value = self._mark.partition("=")
         source = str(Path(__file__).resolve().parents[2] / "src")

@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from trato.config.failure import Failure
@@ -38,6 +38,13 @@ class Secrets:
             complete = cls(**(_read(path) or {}))
             _write(path, asdict(complete))
         return complete
+
+    @classmethod
+    def take_over(cls, data: Path, *, master_key: str, secret_key: str) -> None:
+        """Go on under the keys of another installation, whose data come here."""
+        known = cls.load(data)
+        with Lock(data / "run" / "secrets.lock", wait=30):
+            _write(data / "secrets.json", asdict(replace(known, master_key=master_key, secret_key=secret_key)))
 
 
 def _read(path: Path) -> dict[str, str] | None:

@@ -21,6 +21,7 @@ COMMANDS = {
     "backup": "backup",
     "restore": "restore",
     "warehouse": "warehouse",
+    "export": "export",
     "doctor": "doctor",
     "audit": "audit",
     "shell": "shell",

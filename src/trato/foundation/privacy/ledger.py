@@ -61,14 +61,18 @@ def is_whole(path: Path) -> bool:
 
 def read(*paths: Path) -> list[Line]:
     """All erasures in these files, each once, the oldest first."""
+    return parsed(*[path.read_bytes() for path in paths if path.exists()])
+
+
+def parsed(*contents: bytes) -> list[Line]:
+    """The same from the content of ledgers."""
     found: dict[str, Line] = {}
-    for path in paths:
-        for written in path.read_bytes().splitlines() if path.exists() else ():
-            try:
-                line = msgspec.json.decode(written, type=Line)
-            except msgspec.DecodeError:
-                continue
-            found[line.erasure] = line
+    for written in (line for content in contents for line in content.splitlines()):
+        try:
+            line = msgspec.json.decode(written, type=Line)
+        except msgspec.DecodeError:
+            continue
+        found[line.erasure] = line
     return sorted(found.values(), key=lambda line: line.at)
 
 

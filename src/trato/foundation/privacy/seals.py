@@ -45,6 +45,12 @@ def opened(sealed: Iterable[bytes], *, of: Person, place: str) -> list[str | Non
     return [_open(bytes(one), key, place) if key else None for one in sealed]
 
 
+def opened_by(wrapped: bytes, sealed: bytes, *, of: Person, place: str) -> str | None:
+    """What a sealed text says, where the row of the person's key is at hand already."""
+    key = _unwrapped(wrapped, of)
+    return _open(sealed, key, place) if key else None
+
+
 def destroy(person: Person, *, at: datetime) -> None:
     """Make everything that was sealed for the person unreadable, here and for good."""
     sql.run(_DESTROY, [person.kind, person.id, at, at])
@@ -61,7 +67,10 @@ def _key(person: Person) -> bytes | None:
     rows = sql.rows(_READ, [person.kind, person.id])
     if not rows or rows[0]["wrapped"] is None:
         return None
-    wrapped = bytes(rows[0]["wrapped"])
+    return _unwrapped(bytes(rows[0]["wrapped"]), person)
+
+
+def _unwrapped(wrapped: bytes, person: Person) -> bytes | None:
     try:
         return AESGCM(_master()).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _bound(person))
     except InvalidTag:
