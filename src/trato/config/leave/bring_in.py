@@ -63,7 +63,8 @@ def _refuse_unfit(owner: Connection, reader: Reader) -> None:
             f"{reader.path} was made by a newer trato ({manifest.trato}): this one does not know {unknown[0]}.",
             "Import it with that version. Nothing was changed.",
         )
-    if missing := here - set(manifest.migrations):
+    apps = {each.partition(".")[0] for each in manifest.migrations}
+    if missing := {each for each in here if each.partition(".")[0] in apps} - set(manifest.migrations):
         raise Failure(
             f"{reader.path} was made by an older trato ({manifest.trato}): it does not know {min(missing)}.",
             "Import it with that version, and then bring that installation to this one. Nothing was changed.",

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from psycopg import Connection, sql
 
+from trato.config.backup.take import applied
+
 _SIGNED_IN = "whoever is signed in stays so with the old system only"
 _ONCE = "short-lived: what was tried and asked in the last minutes or hours"
 _FRAMEWORK = "the same in every installation of this version; made by its migrations"
@@ -60,6 +62,14 @@ class Shape(NamedTuple):
 def leaving(connection: Connection) -> list[Shape]:
     """All tables that leave, without the columns the database works out by itself."""
     return [shape for shape in _every(connection) if shape.name not in LEFT_BEHIND]
+
+
+def migrations(connection: Connection) -> list[str]:
+    """What brought the tables to this shape; apps that were part of trato once do not count."""
+    from django.apps import apps
+
+    labels = {each.label for each in apps.get_app_configs()}
+    return [each for each in applied(connection) if each.partition(".")[0] in labels]
 
 
 def sequences(connection: Connection) -> dict[str, int | None]:

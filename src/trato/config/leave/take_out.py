@@ -12,7 +12,8 @@ from psycopg import Connection, IsolationLevel, sql
 
 import trato
 from trato.config import database
-from trato.config.backup.take import applied
+from trato.config.command import migrate
+from trato.config.failure import Failure
 from trato.config.folder import data_folder
 from trato.config.leave import archive, opened, readme, tables
 from trato.config.leave.archive import Manifest, Table, Writer
@@ -28,6 +29,8 @@ Told = Callable[[str, int], None]
 
 def take_out(path: Path, *, is_folder: bool, at: datetime, tell: Told) -> Manifest:
     """Write the archive and give its manifest; needs the application set up."""
+    if names := migrate.pending():
+        raise Failure(f"The database has not the shape of this version: {names[0]} is missing.", "Run: trato migrate")
     with database.connect("owner") as owner, archive.written(path, is_folder=is_folder) as writer:
         tables.speak_plainly(owner)
         owner.autocommit = False
@@ -40,7 +43,7 @@ def take_out(path: Path, *, is_folder: bool, at: datetime, tell: Told) -> Manife
         count = _add_files(writer, data_folder() / "files")
         tell("files", count)
         manifest = Manifest(
-            format=archive.FORMAT, trato=trato.__version__, created_at=at.isoformat(), migrations=applied(owner),
+            format=archive.FORMAT, trato=trato.__version__, created_at=at.isoformat(), migrations=tables.migrations(owner),
             tables=taken, left_behind=tables.LEFT_BEHIND, sequences=tables.sequences(owner),
             vocabulary=_vocabulary(), members=writer.members,
         )  # fmt: skip
