@@ -17,7 +17,8 @@ from trato.foundation.stream.vocabulary.customers import PartyMerged, PartyUnmer
 _PARTY = "customers.party"
 _ORDER, _LINE, _PRODUCT = Order._meta.db_table, OrderLine._meta.db_table, "catalog_product"
 _JOINED = (PartyMerged, PartyUnmerged)
-_BOUGHT = (told.OrderPlaced, told.OrderExtended, told.OrderCorrected, *_JOINED)
+_TAKEN_BACK = (told.OrderShortened, told.OrderWithdrawn)
+_BOUGHT = (told.OrderPlaced, told.OrderExtended, told.OrderCorrected, *_TAKEN_BACK, *_JOINED)
 
 _ORDERS = Relation(
     "orders.orders",
@@ -44,7 +45,7 @@ _RETURNS = Relation(
     rows=f"""SELECT o.id, o.party_id, o.placed_at, -o.total AS total FROM {_ORDER} o
     WHERE o.kind = 'return' AND {{scope}}""",
     columns={"total": Column(Kind.MONEY, "total", _("amount returned"))},
-    told=(told.OrderReturned, told.OrderExtended, told.OrderCorrected, *_JOINED),
+    told=(told.OrderReturned, told.OrderExtended, told.OrderCorrected, *_TAKEN_BACK, *_JOINED),
     resource="orders.order",
     alias="o",
 )

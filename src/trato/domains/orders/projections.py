@@ -4,7 +4,13 @@ from trato.foundation.kit import sql
 from trato.foundation.stream import alias
 from trato.foundation.stream.follow import Batch, follow
 from trato.foundation.stream.vocabulary.customers import ImportRegistered, PartyRegistered
-from trato.foundation.stream.vocabulary.orders import OrderExtended, OrderPlaced, OrderReturned
+from trato.foundation.stream.vocabulary.orders import (
+    OrderExtended,
+    OrderPlaced,
+    OrderReturned,
+    OrderShortened,
+    OrderWithdrawn,
+)
 
 # The first party of an order's event is who bought: `who` of the rows `told`.
 _TOTALS = """
@@ -52,12 +58,22 @@ TOTALS, MONTHS = (
 _EMPTY = [
     f"DELETE FROM {table} WHERE party_id = ANY(%(parties)s)" for table in ("orders_partysales", "orders_salesmonth")
 ]
+# An order that was taken back with its import counts as if it had never been.
+_STANDS = f"""NOT EXISTS (SELECT FROM ({alias.ENTRIES_OF}) AS gone WHERE gone.name = 'orders.order.withdrawn'
+    AND gone.party_id = e.party_id AND gone.payload->'order_id' = e.payload->'order_id')"""
 _ANEW = [
     statement.format(
-        who="party_id", told=f"({alias.ENTRIES_OF}) AS e", which=f"name = ANY(%(names)s) AND {alias.FIRST} = party_id"
+        who="party_id",
+        told=f"({alias.ENTRIES_OF}) AS e",
+        which=f"name = ANY(%(names)s) AND {alias.FIRST} = party_id AND {_STANDS}",
     )
     for statement in (_TOTALS, _MONTHS)
 ]
+_STILL_NEWCOMERS = f"""
+INSERT INTO orders_partysales (party_id, orders, returns, sales, returned)
+SELECT DISTINCT party_id, 0, 0, 0, 0 FROM ({alias.ENTRIES_OF}) AS e WHERE name = 'customers.import.registered'
+ON CONFLICT DO NOTHING
+"""
 
 
 def _forget() -> None:
@@ -65,16 +81,16 @@ def _forget() -> None:
     sql.run("DELETE FROM orders_salesmonth")
 
 
-_BOUGHT = (PartyRegistered, ImportRegistered, OrderPlaced, OrderReturned, OrderExtended)
+_BOUGHT = (PartyRegistered, ImportRegistered, OrderPlaced, OrderReturned, OrderExtended, OrderShortened)
 
 
-@follow("orders.sales", events=[*_BOUGHT, *alias.JOINED], clear=_forget)
+@follow("orders.sales", events=[*_BOUGHT, OrderWithdrawn, *alias.JOINED], clear=_forget)
 def sales_are_added_up(batch: Batch) -> None:
     """Each party has its sales and returns, in all and by month."""
     sql.run(NEWCOMERS.format(which="id = ANY(%s)"), [batch.ids])
     names = [event.told_as for event in _BOUGHT]
     for statement in (TOTALS, MONTHS):
         sql.run(statement.format(which="id = ANY(%s) AND name = ANY(%s)"), [batch.ids, names])
-    if joined := alias.counted_anew(batch):
-        for statement in (*_EMPTY, *_ANEW):
-            sql.run(statement, {**alias.entries(batch, joined), "names": names})
+    if anew := sorted({*alias.counted_anew(batch), *batch.parties_told({OrderWithdrawn.told_as})}):
+        for statement in (*_EMPTY, *_ANEW, _STILL_NEWCOMERS):
+            sql.run(statement, {**alias.entries(batch, anew), "names": names})

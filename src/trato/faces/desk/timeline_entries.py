@@ -99,7 +99,7 @@ def _told(entry: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
     if entry["interaction_kind"] and entry["name"] == "conversations.interaction.recorded":
         return line | _interaction(entry)
-    if entry["number"]:
+    if entry["number"] and entry["name"] != "orders.order.shortened":
         return line | _order(entry)
     return line | {"is_change": entry["facet"] == "change", "title": _sentence(entry), "undo": _undo(entry)}
 
@@ -204,6 +204,11 @@ def _sentence(entry: dict[str, Any]) -> str:
         "import.changed": lambda: _("%(who)s completed this customer from %(file)s"),
         "import.linked": lambda: _("%(who)s linked people with this customer from %(file)s"),
         "import.undone": lambda: _("%(who)s undid the import of %(file)s"),
+        "order.placed": lambda: _("An order of an import that was undone"),
+        "order.returned": lambda: _("A return of an import that was undone"),
+        "order.extended": lambda: _("An order of an import that was undone"),
+        "order.shortened": lambda: _("%(who)s undid the import of order lines"),
+        "order.withdrawn": lambda: _("%(who)s undid the import of an order"),
         "consent.given": lambda: _("%(who)s noted a consent: %(purpose)s"),
         "consent.withdrawn": lambda: _("%(who)s noted a withdrawal: %(purpose)s"),
         "consent.objected": lambda: _("%(who)s noted an objection: %(purpose)s"),

@@ -1,6 +1,6 @@
 """How is a contact with a customer written down?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -141,6 +141,18 @@ def withdraw(interaction: Interaction, *, by: Actor, at: datetime) -> Interactio
         interaction.save(update_fields=["withdrawn_at"])
         record(InteractionWithdrawn(interaction_id=interaction.pk), by=by, at=at, about=_about(interaction))
     return interaction
+
+
+def take_back(ids: Sequence[int], *, by: Actor, at: datetime) -> tuple[int, list[str]]:
+    """Withdraw records that a file brought; those corrected since stay, and are named."""
+    require(by, "conversations.interaction.withdraw")
+    with changing(by, "conversations.interaction.withdraw"):
+        rows = list(Interaction.objects.select_for_update().filter(pk__in=ids, withdrawn_at=None).order_by("pk"))
+        corrected = set(InteractionChange.objects.filter(interaction__in=rows).values_list("interaction_id", flat=True))
+        gone = [row for row in rows if row.pk not in corrected]
+        Interaction.objects.filter(pk__in=[row.pk for row in gone]).update(withdrawn_at=at)
+        record_many([Told(InteractionWithdrawn(interaction_id=row.pk), at, _about(row)) for row in gone], by=by)
+    return len(gone), [str(row) for row in rows if row.pk in corrected]
 
 
 def _refuse_senseless(interaction: Interaction, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """How are two parties linked, and how does a link end?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -91,6 +91,22 @@ def end(relationship: Relationship, *, by: Actor, at: datetime) -> Relationship:
         about = [relationship.from_party_id, relationship.to_party_id]
         record(_told(RelationshipEnded, relationship), by=by, at=at, about=about)
     return relationship
+
+
+def take_back(ids: Sequence[int], *, by: Actor, at: datetime) -> tuple[int, list[str]]:
+    """Take away links that a file made; those that were ended since stay, and are named."""
+    require(by, "customers.relationship.end")
+    with changing(by, "customers.relationship.end"):
+        rows = list(
+            Relationship.objects.select_for_update(of=["self"])
+            .filter(pk__in=ids)
+            .select_related("from_party", "to_party")
+        )
+        gone = [row for row in rows if row.until is None]
+        told = [Told(_told(RelationshipEnded, row), at, [row.from_party_id, row.to_party_id]) for row in gone]
+        Relationship.objects.filter(pk__in=[row.pk for row in gone]).delete()
+        record_many(told, by=by)
+    return len(gone), [f"{row.from_party.name} → {row.to_party.name}" for row in rows if row.until is not None]
 
 
 def _is_above(upper: Party, lower: Party) -> bool:

@@ -1,5 +1,5 @@
 """Which files can customers come in?"""
 
-from trato.domains.customers.imports import people
+from trato.domains.customers.imports import people, relations
 
-__all__ = ["people"]
+__all__ = ["people", "relations"]

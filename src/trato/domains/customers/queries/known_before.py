@@ -27,6 +27,24 @@ SELECT DISTINCT ON (p.name_key) p.name_key, p.id FROM unnest(%s::text[]) AS aske
 JOIN customers_party p ON p.name_key = asked.name
 WHERE p.kind = 'organization' AND p.archived_at IS NULL ORDER BY p.name_key, p.id
 """
+# A number is one party's within a system; of other systems only where just one party has it.
+_BY_NUMBER = """
+SELECT asked.place, i.party_id, p.name_key
+FROM unnest(%(places)s::text::int[], %(values)s::text::text[]) AS asked (place, value)
+JOIN customers_identity i ON i.value = asked.value AND i.kind = 'external'
+JOIN customers_party p ON p.id = i.party_id
+"""
+_BY_NAME = """
+SELECT asked.place, p.id AS party_id, p.kind AS name_key
+FROM unnest(%(places)s::text::int[], %(values)s::text::text[]) AS asked (place, value)
+JOIN customers_party p ON p.name_key = asked.value WHERE p.archived_at IS NULL
+"""
+_LINKED = """
+SELECT r.from_party_id AS f, r.to_party_id AS t, r.kind
+FROM unnest(%(from)s::bigint[], %(to)s::bigint[], %(kinds)s::text[]) AS asked (f, t, kind)
+JOIN customers_relationship r ON r.from_party_id = asked.f AND r.to_party_id = asked.t AND r.kind = asked.kind
+WHERE r.until IS NULL
+"""
 _WITHIN = "SELECT p.id FROM customers_party p WHERE p.id = ANY(%(ids)s) AND {scope}"
 
 
@@ -56,9 +74,37 @@ def organizations(names: Sequence[str]) -> dict[str, int]:
         return {row["name_key"]: row["id"] for row in sql.rows(_ORGANIZATIONS, [list(names)])}
 
 
+def by_number(asked: Mapping[int, str]) -> dict[int, set[Hit]]:
+    """The parties with such a number in any other system."""
+    return _hits(_BY_NUMBER, list(asked.items()))
+
+
+def by_name(asked: Mapping[int, str]) -> dict[int, set[int]]:
+    """The parties with exactly this folded name; where organizations have it, only those."""
+    found: dict[int, set[int]] = {}
+    for place, hits in _hits(_BY_NAME, list(asked.items())).items():
+        offices = {party for party, kind in hits if kind == "organization"}
+        found[place] = offices or {party for party, _kind in hits}
+    return found
+
+
+def linked(pairs: Sequence[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
+    """Those of the links that hold already: from whom, to whom, as what."""
+    if not pairs:
+        return set()
+    asked = dict(zip(("from", "to", "kinds"), map(list, zip(*pairs, strict=True)), strict=True))
+    with guard.working_as(_COMPARING):
+        return {(row["f"], row["t"], row["kind"]) for row in sql.rows(_LINKED, asked)}
+
+
 def changeable(ids: Sequence[int], by: Actor) -> set[int]:
     """Those of the parties that the actor may change."""
-    allowed = scope(by, RESOURCE, "change")
+    return within(ids, by, "change")
+
+
+def within(ids: Sequence[int], by: Actor, action: str = "view") -> set[int]:
+    """Those of the parties with which the actor may do this."""
+    allowed = scope(by, RESOURCE, action)
     if allowed.is_everything:
         return set(ids)
     statement = _WITHIN.format(scope=allowed.sql)

@@ -1,44 +1,18 @@
 """How do orders that were placed elsewhere come in, many at once, and again without being doubled?"""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
-
-from trato.domains.orders.actions.orders import LARGEST, LARGEST_TOTAL, TEN_THOUSANDTH, THOUSANDTH, TOLD, CannotPlace
+from trato.domains.orders.actions.parts import placing
+from trato.domains.orders.actions.parts.placing import Placed, PlacedLine
 from trato.domains.orders.models import Order
-from trato.domains.orders.models.order import OrderKind
 from trato.foundation.access.policy import changing, require
-from trato.foundation.kit import sql, text
+from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.record import Told, record_many
-from trato.foundation.stream.vocabulary.orders import OrderExtended
 
-
-class PlacedLine(NamedTuple):
-    """A line as it was booked elsewhere; two equal lines were sold twice."""
-
-    product_id: int
-    description: str
-    quantity: Decimal
-    unit_price: Decimal
-
-
-class Placed(NamedTuple):
-    """An order, return or adjustment as it was booked elsewhere, whatever we would say of its signs."""
-
-    number: str
-    kind: str
-    party_id: int | None
-    country: str
-    currency: str
-    channel: str
-    placed_at: datetime
-    lines: Sequence[PlacedLine]
+__all__ = ["Loaded", "Placed", "PlacedLine", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +32,14 @@ def load(placed: Iterable[Placed], *, by: Actor, at: datetime) -> Loaded:
     require(by, "orders.order.place")
     tidied = _by_number(placed)
     for one in tidied.values():
-        _refuse_senseless(one)
+        placing.refuse_senseless(one)
     with changing(by, "orders.order.place"):
         known = {order.number: order for order in Order.objects.select_for_update().filter(number__in=tidied)}
-        fresh = _booked([one for number, one in tidied.items() if number not in known], by=by, at=at)
-        longer = _extended([(known[number], tidied[number]) for number in known], by=by)
+        fresh = placing.booked([one for number, one in tidied.items() if number not in known], by=by, at=at)
+        longer = [
+            one
+            for _order, one, _first in placing.extended([(known[number], tidied[number]) for number in known], by=by)
+        ]
     lines = sum(len(one.lines) for one in [*fresh, *longer])
     return Loaded(
         new=len(fresh),
@@ -70,7 +47,7 @@ def load(placed: Iterable[Placed], *, by: Actor, at: datetime) -> Loaded:
         known=len(known) - len(longer),
         lines=lines,
         known_lines=sum(len(one.lines) for one in tidied.values()) - lines,
-        amount=sum((_total(one.lines) for one in [*fresh, *longer]), Decimal()),
+        amount=sum((placing.total_of(one.lines) for one in [*fresh, *longer]), Decimal()),
     )
 
 
@@ -79,136 +56,7 @@ def _by_number(placed: Iterable[Placed]) -> dict[str, Placed]:
     tidied: dict[str, Placed] = {}
     for one in placed:
         number = text.tidy(one.number)
-        lines = [_as_kept(line) for line in one.lines]
+        lines = [placing.as_kept(line) for line in one.lines]
         before = tidied.get(number)
         tidied[number] = one._replace(number=number, lines=[*before.lines, *lines] if before else lines)
     return tidied
-
-
-def _as_kept(line: PlacedLine) -> PlacedLine:
-    """The line with its values as the columns keep them: only so do totals add up and equal lines look equal."""
-    if not (line.quantity.is_finite() and line.unit_price.is_finite()):
-        raise CannotPlace(_("An amount on a line is too large."))
-    if max(abs(line.quantity), abs(line.unit_price)) >= LARGEST:
-        raise CannotPlace(_("An amount on a line is too large."))
-    return PlacedLine(
-        line.product_id,
-        text.tidy(line.description)[:200],
-        line.quantity.quantize(THOUSANDTH),
-        line.unit_price.quantize(TEN_THOUSANDTH),
-    )
-
-
-def _refuse_senseless(one: Placed) -> None:
-    if not one.number or len(one.number) > 40 or one.kind not in OrderKind.values or not one.lines:
-        raise CannotPlace(_("An order needs a number of at most 40 characters, a kind and a line."))
-    if any(not line.quantity for line in one.lines):
-        raise CannotPlace(_("A line over nothing cannot be booked."))
-    if any(abs(_amount(line)) >= LARGEST for line in one.lines):
-        raise CannotPlace(_("An amount on a line is too large."))
-    if abs(_total(one.lines)) >= LARGEST_TOTAL:
-        raise CannotPlace(_("The order %(number)s adds up to too much.") % {"number": one.number})
-
-
-def _booked(fresh: list[Placed], *, by: Actor, at: datetime) -> list[Placed]:
-    orders = [
-        Order(
-            number=one.number, kind=one.kind, party_id=one.party_id, channel=one.channel, country=one.country,
-            currency=one.currency, total=_total(one.lines), placed_at=one.placed_at, recorded_at=at,
-        )
-        for one in fresh
-    ]  # fmt: skip
-    Order.objects.bulk_create(orders, batch_size=1000)
-    _write_lines((order.pk, 1, one.lines) for order, one in zip(orders, fresh, strict=True))
-    record_many([_told_new(order) for order in orders], by=by)
-    return fresh
-
-
-def _extended(pairs: list[tuple[Order, Placed]], *, by: Actor) -> list[Placed]:
-    """Those of the known orders that lacked lines, each with the lines it lacked."""
-    stored, lengths = _stored_lines([order.pk for order, _one in pairs])
-    longer = []
-    for order, one in pairs:
-        lacking = _lacking(one.lines, stored[order.pk])
-        if lacking:
-            _refuse_mixing(order, one, lacking)
-            longer.append((order, one._replace(lines=lacking)))
-    _write_lines((order.pk, lengths[order.pk] + 1, one.lines) for order, one in longer)
-    for order, one in longer:
-        order.total += _total(one.lines)
-    Order.objects.bulk_update([order for order, _one in longer], ["total"], batch_size=500)
-    record_many([_told_longer(order, one) for order, one in longer], by=by)
-    return [one for _order, one in longer]
-
-
-def _stored_lines(pks: list[int]) -> tuple[dict[int, Counter[PlacedLine]], dict[int, int]]:
-    stored: dict[int, Counter[PlacedLine]] = {pk: Counter() for pk in pks}
-    lengths = dict.fromkeys(pks, 0)
-    if pks:
-        for row in sql.rows(_LINES, [pks]):
-            line = PlacedLine(row["product_id"], row["description"], row["quantity"], row["unit_price"])
-            stored[row["order_id"]][line] += 1
-            lengths[row["order_id"]] = max(lengths[row["order_id"]], row["line_number"])
-    return stored, lengths
-
-
-_LINES = """
-SELECT order_id, line_number, product_id, description, quantity, unit_price FROM orders_orderline
-WHERE order_id = ANY(%s)
-"""
-
-
-def _lacking(lines: Sequence[PlacedLine], stored: Counter[PlacedLine]) -> list[PlacedLine]:
-    """The lines beyond those stored, in the order of the file."""
-    left = Counter(stored)
-    lacking = []
-    for line in lines:
-        if left[line] > 0:
-            left[line] -= 1
-        else:
-            lacking.append(line)
-    return lacking
-
-
-def _refuse_mixing(order: Order, one: Placed, lacking: Sequence[PlacedLine]) -> None:
-    if order.currency != one.currency:
-        raise CannotPlace(
-            _("The order %(number)s is in %(currency)s.") % {"number": order.number, "currency": order.currency}
-        )
-    if abs(order.total + _total(lacking)) >= LARGEST_TOTAL:
-        raise CannotPlace(_("The order %(number)s adds up to too much.") % {"number": order.number})
-
-
-def _write_lines(orders: Iterable[tuple[int, int, Sequence[PlacedLine]]]) -> None:
-    sql.copy(
-        "orders_orderline (order_id, line_number, product_id, description, quantity, unit_price, amount)",
-        _records(orders),
-    )
-
-
-def _records(orders: Iterable[tuple[int, int, Sequence[PlacedLine]]]) -> Iterator[tuple[Any, ...]]:
-    for order_id, first, lines in orders:
-        for number, line in enumerate(lines, first):
-            yield order_id, number, *line, _amount(line)
-
-
-def _amount(line: PlacedLine) -> Decimal:
-    return (line.quantity * line.unit_price).quantize(TEN_THOUSANDTH)
-
-
-def _total(lines: Sequence[PlacedLine]) -> Decimal:
-    return sum(map(_amount, lines), Decimal())
-
-
-def _about(order: Order) -> list[int]:
-    return [order.party_id] if order.party_id else []
-
-
-def _told_new(order: Order) -> Told:
-    event = TOLD[OrderKind(order.kind)](order_id=order.pk, amount=str(order.total))
-    return Told(event, order.placed_at, _about(order))
-
-
-def _told_longer(order: Order, one: Placed) -> Told:
-    event = OrderExtended(order_id=order.pk, lines=len(one.lines), amount=str(_total(one.lines)), kind=order.kind)
-    return Told(event, order.placed_at, _about(order))

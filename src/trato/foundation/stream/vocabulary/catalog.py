@@ -16,3 +16,10 @@ class ProductChanged(Event):
 
     product_id: int
     fields: list[str]
+
+
+@told_as("catalog.product.removed")
+class ProductRemoved(Event):
+    """A product that only an import had added, and that nothing uses, is gone again."""
+
+    product_id: int

@@ -40,6 +40,25 @@ class OrderExtended(Event):
     kind: str
 
 
+@told_as("orders.order.shortened")
+class OrderShortened(Event):
+    """Lines that an import had added were taken back; the amount is what the order is worth less, as a negative."""
+
+    order_id: int
+    lines: int
+    amount: str
+    kind: str
+
+
+@told_as("orders.order.withdrawn")
+class OrderWithdrawn(Event):
+    """An order that only an import had booked is gone again; the amount is the opposite of what was booked."""
+
+    order_id: int
+    amount: str
+    kind: str
+
+
 @told_as("orders.order.corrected")
 class OrderCorrected(Event):
     """What we know about an order beside its lines became different."""

@@ -1,0 +1,1 @@
+"""What do several verbs about orders do alike?"""
