@@ -77,7 +77,7 @@ def _tables(manifest: Manifest, always: set[str], leads_to: dict[str, str]) -> I
         yield ""
         yield f"### `{table.file}`"
         yield ""
-        title = str(personal[name].title if name in personal else TITLES[name])
+        title = str(personal[name].title if name in personal else TITLES.get(name, name))
         rows = _("%(count)s rows") % {"count": f"{table.rows:,}"}
         yield f"{title} · {rows}"
         if name in personal:

@@ -25,6 +25,7 @@ TITLES = {
     "segments_cut": _("Where ranks of a segment end"),
     "socialaccount_socialapp": _("Unused part of the library of sign-in"),
     "socialaccount_socialtoken": _("Unused part of the library of sign-in"),
+    "stream_alias": _("To whom merged customers lead now"),
     "stream_bookmark": _("How far each follower has read the stream"),
     "stream_commit": _("The order of the stream: each transaction with its position"),
     "stream_sequencer": _("Up to which moment the stream is in order"),

@@ -1,6 +1,6 @@
 """Which work with files is done in the background?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +35,20 @@ def _stopped(arguments: Mapping[str, Any], problem: str) -> None:
         one.save(update_fields=["state", "problem"])
 
 
-@job("exchange.read", label=_("Read a file"), address=_page, given_up=_stopped)
+def _again(state: ImportState) -> Callable[[Mapping[str, Any]], None]:
+    """Only an import that still stands where the failure left it goes on."""
+
+    def taken_up(arguments: Mapping[str, Any]) -> None:
+        one = Import.objects.select_for_update().filter(pk=arguments.get("import_id", 0)).first()
+        if one is None or one.state != _BACK[state]:
+            raise CannotGoOn(_("This import stands elsewhere by now: look at its page."))
+        one.state, one.problem = state, ""
+        one.save(update_fields=["state", "problem"])
+
+    return taken_up
+
+
+@job("exchange.read", label=_("Read a file"), address=_page, given_up=_stopped, taken_up=_again(ImportState.READING))
 def read(running: Running) -> None:
     """Read a large file."""
     one = _import(running)
@@ -44,19 +57,21 @@ def read(running: Running) -> None:
         working.try_out(one, by=running.by, running=running)
 
 
-@job("exchange.try", label=_("Try out an import"), address=_page, given_up=_stopped)
+@job(
+    "exchange.try", label=_("Try out an import"), address=_page, given_up=_stopped, taken_up=_again(ImportState.TRYING)
+)
 def try_out(running: Running) -> None:
     """Find out what would become of many rows."""
     working.try_out(_import(running), by=running.by, running=running)
 
 
-@job("exchange.run", label=_("Import a file"), address=_page, given_up=_stopped)
+@job("exchange.run", label=_("Import a file"), address=_page, given_up=_stopped, taken_up=_again(ImportState.RUNNING))
 def run(running: Running) -> dict[str, Any]:
     """Load the rows of a file."""
     return working.load(_import(running), running)
 
 
-@job("exchange.undo", label=_("Undo an import"), address=_page, given_up=_stopped)
+@job("exchange.undo", label=_("Undo an import"), address=_page, given_up=_stopped, taken_up=_again(ImportState.UNDOING))
 def undo(running: Running) -> dict[str, Any]:
     """Take an import back."""
     return working.take_back(_import(running), running)

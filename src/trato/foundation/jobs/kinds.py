@@ -28,6 +28,7 @@ class Kind:
     every: timedelta | None = None
     address: Callable[[Mapping[str, Any]], str] | None = None
     given_up: Callable[[Mapping[str, Any], str], None] | None = None
+    taken_up: Callable[[Mapping[str, Any]], None] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -37,18 +38,20 @@ def job(
     name: str, *, label: Any, tries: int = MOST_TRIES, every: timedelta | None = None,
     address: Callable[[Mapping[str, Any]], str] | None = None,
     given_up: Callable[[Mapping[str, Any], str], None] | None = None,
+    taken_up: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> Callable[[Work], Work]:  # fmt: skip
     """Register the decorated function as work that can be enqueued under a name that is never renamed.
 
     It is handed its `Running`, keeps its checkpoints there, and gives the result. With `every` it also begins by the
     clock, as the house's own work; `address` gives the page of what it is about from its arguments. `given_up` is told the
-    arguments and the problem when the work failed for good or was stopped.
+    arguments and the problem when the work failed for good or was stopped, `taken_up` the arguments when somebody lets it
+    be tried once more; it raises `CannotGoOn` where that makes no sense any more.
     """
 
     def register(work: Work) -> Work:
         if name in KINDS:
             raise ValueError(f"Two kinds of work are called {name}.")
-        KINDS[name] = Kind(name, label, work, tries, every, address, given_up)
+        KINDS[name] = Kind(name, label, work, tries, every, address, given_up, taken_up)
         return work
 
     return register

@@ -1,4 +1,4 @@
-"""Who may watch background work, and stop it?"""
+"""Who may watch background work, stop it, and try it again?"""
 
 from trato.foundation.access.policy import STAFF, permit
 
@@ -6,3 +6,5 @@ permit("jobs.job.view", STAFF)
 permit("jobs.job.view_all", ["administrator"])
 permit("jobs.job.cancel", STAFF)
 permit("jobs.job.cancel_for_another", ["administrator"])
+permit("jobs.job.retry", STAFF)
+permit("jobs.job.retry_for_another", ["administrator"])

@@ -1,4 +1,4 @@
-"""Where do people see their background work, how far it is, and stop it?"""
+"""Where do people see their background work, how far it is, stop it, and try it again?"""
 
 import uuid
 from typing import Any
@@ -57,6 +57,21 @@ def cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("jobs")
 
 
+@endpoint("jobs.job", "retry")
+@require_POST
+def retry(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Try it once more."""
+    job = visible_to(request.actor).filter(uid=uid).first()
+    if job is None:
+        raise Http404
+    try:
+        verbs.retry(job, by=request.actor, at=timezone.now())
+        notify(request, _("It is tried again, from where it was."))
+    except verbs.CannotRetry as problem:
+        notify(request, str(problem))
+    return redirect("jobs")
+
+
 def _shown(job: Job, names: dict[int, str]) -> dict[str, Any]:
     kind = KINDS.get(job.kind)
     bar = {"waiting": "running"}.get(job.state, job.state)
@@ -69,6 +84,7 @@ def _shown(job: Job, names: dict[int, str]) -> dict[str, Any]:
         "tone": TONES[job.state],
         "bar": bar,
         "is_finished": job.is_finished,
+        "can_retry": job.state in (JobState.FAILED, JobState.CANCELLED) and kind is not None,
         "is_stopping": bool(job.cancel_asked_at) and not job.is_finished,
         "done": job.done,
         "total": job.total,

@@ -233,3 +233,50 @@ def test_the_page_shows_ones_own_work_and_stops_it(client, counting):
 
 def test_strangers_see_no_work(client):
     assert client.get(reverse("jobs")).status_code == 302
+
+
+def test_what_failed_is_tried_again_from_where_it_was(counting):
+    """PLT-08: by whoever wanted it, in their name, and told."""
+    seen, troubles = counting
+    eva = cast.eva()
+
+    def senseless(_running):
+        raise CannotGoOn("No.")
+
+    troubles[3] = senseless
+    one = begun(eva)
+    worker.run_all()
+    one.refresh_from_db()
+    assert (one.state, seen) == (JobState.FAILED, [0, 1, 2, 3])
+    one = jobs.retry(one, by=eva.actor, at=timezone.now())
+    assert (one.state, one.failures, one.problem) == (JobState.WAITING, 0, "")
+    worker.run_all()
+    one.refresh_from_db()
+    assert (one.state, seen) == (JobState.DONE, [0, 1, 2, 3, 3, 4])
+    assert StoredEvent.objects.filter(name="jobs.job.retried").count() == 1
+
+
+def test_only_what_ended_badly_is_tried_again_and_only_by_its_owner(counting):
+    eva, hugo, admin = cast.eva(), cast.hugo(), cast.admin()
+    one = begun(eva, key="once")
+    with pytest.raises(jobs.CannotRetry):
+        jobs.retry(one, by=eva.actor, at=timezone.now())
+    jobs.cancel(one, by=eva.actor, at=timezone.now())
+    with pytest.raises(Refused):
+        jobs.retry(one, by=hugo.actor, at=timezone.now())
+    begun(eva, key="once")
+    with pytest.raises(jobs.CannotRetry, match="begun about this since"):
+        jobs.retry(one, by=admin.actor, at=timezone.now())
+
+
+def test_the_page_offers_to_try_again_what_failed(client, counting):
+    eva = cast.eva()
+    one = begun(eva)
+    jobs.cancel(one, by=eva.actor, at=timezone.now())
+    client.force_login(eva)
+    assert reverse("job_retry", args=[one.uid]) in client.get(reverse("jobs")).content.decode()
+    assert client.post(reverse("job_retry", args=[one.uid])).status_code == 302
+    one.refresh_from_db()
+    assert one.state == JobState.WAITING
+    client.force_login(cast.hugo())
+    assert client.post(reverse("job_retry", args=[one.uid])).status_code == 404

@@ -9,3 +9,11 @@ class JobCancelled(Event):
 
     job_id: int
     kind: str
+
+
+@told_as("jobs.job.retried")
+class JobRetried(Event):
+    """Somebody let background work that failed or was stopped be tried once more."""
+
+    job_id: int
+    kind: str
