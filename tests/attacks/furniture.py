@@ -38,6 +38,8 @@ from trato.foundation.exchange.actions import imports
 from trato.foundation.facts.actions import fields
 from trato.foundation.facts.actions.fields import Choice
 from trato.foundation.jobs import queue
+from trato.foundation.lists import bulk
+from trato.foundation.lists.actions import bulk as changes
 from trato.foundation.lists.actions import views
 from trato.foundation.privacy import periods
 from trato.foundation.privacy.actions import breaches, requests
@@ -52,7 +54,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 # Addresses call things by names of their own.
 _CALLED = {
     "customers": "party", "parties": "party", "identities": "identity", "addresses": "address",
-    "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "with": "provider",
+    "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
 }  # fmt: skip
 
 
@@ -113,6 +115,7 @@ def furnish() -> House:
         "path": "nothing-here",
         "secret": "a" * 43,
         "mark": "a.b.c",
+        "name": "customers",
         "code": periods.rules()[0].code,
     }
     rows, foreign = _rows_of(customer), _rows_of(other)
@@ -193,6 +196,9 @@ def _console(people: dict[str, User], by: Any) -> None:
     segments.define("De Valencia", condition=whom, by=by, at=at)
     segments.define("Feria", by=by, at=at)
     views.save("Levante", of="customers", words={"kind": "organization"}, audience="team", by=by, at=at)
+    phase = bulk.find("customers", "phase", by)
+    everybody = list(Party.objects.values_list("pk", flat=True))
+    changes.begin(phase, of="customers", keys=everybody, value="sale", by=by, at=at)
     choices = [Choice("Oro", "Gold"), Choice("Plata", "Silver")]
     fields.define(
         "customers.party", name_es="Contrato", name_en="Contract", kind="choice", choices=choices, by=by, at=at

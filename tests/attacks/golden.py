@@ -18,7 +18,7 @@ from trato.domains.customers.models import Address, Change, Duplicate, Identity,
 from trato.domains.orders.models import Order
 from trato.domains.segments.models import Segment
 from trato.foundation.access.models import Team, User
-from trato.foundation.lists.models import View
+from trato.foundation.lists.models import BulkChange, View
 
 RELATIONS = ("nobody", "own", "team", "served", "brought", "self")
 
@@ -55,6 +55,7 @@ class Bundle:
     view: View
     duplicate: Duplicate
     merge: Merge
+    bulk: BulkChange
 
     def row(self, permission: str) -> Any:
         """What a permission is asked about."""
@@ -68,6 +69,7 @@ class Bundle:
             "catalog.product": self.product,
             "segments.segment": self.segment,
             "lists.view": self.view,
+            "lists.bulk": self.bulk,
         }.get(kind, self.party if kind.startswith("customers.") else None)
 
 
@@ -139,4 +141,7 @@ def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
         ),
         duplicate=Duplicate.objects.create(first=party, second=other, weight=20, level="certain", found_at=cast.NOW),
         merge=Merge.objects.create(survivor=party, other=other, at=cast.NOW, undone_at=cast.NOW),
-    )
+        bulk=BulkChange.objects.create(
+            list="customers", change="phase", value="sale", words=name, size=0, state="done", owner=user, began_at=cast.NOW
+        ),
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from trato.domains.orders.api import orders
 from trato.domains.segments.api import branches, segments
 from trato.faces.api import (
     breaches,
+    bulk_changes,
     company,
     framework,
     keys,
@@ -39,6 +40,7 @@ RESOURCES = [
     segments.resource,
     branches.resource,
     saved_views.resource,
+    bulk_changes.resource,
     interactions.resource,
     tasks.resource,
     products.resource,

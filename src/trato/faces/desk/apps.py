@@ -12,14 +12,12 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # Policies and models are known only once every app is loaded.
-        from trato.faces.desk import customer_view
+        from trato.faces.desk import customer_bulk
         from trato.faces.desk.words import create_menu
         from trato.foundation.access.policy import may
         from trato.foundation.lists import known
 
-        known.offer(
-            known.ListPage(customer_view.LIST, customer_view.LIST, frozenset(customer_view.WORDS), customer_view.check)
-        )
+        known.offer(customer_bulk.page())
 
         menu.offer(
             [

@@ -263,13 +263,15 @@ def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[
 
 def taken_along(actor: Actor, question: Question, *, most: int) -> list[tuple[int, str]]:
     """The keys and outside names of all that match, in the order of the list, as far as the actor may export them."""
-    _refuse_withheld(actor, question)
-    may_leave = policy.scope(actor, parties.RESOURCE, "export")
-    whole = replace(question, after="", before="", size=most)
-    condition = may_leave.called("p").replace("{", "{{").replace("}", "}}")
-    statement = _KEYS.replace("{export}", condition)
-    asked = _rows(actor, whole, _narrowed(actor, question), statement, may_leave)
-    return [(row["id"], row["uid"]) for row in sql.ask(asked)[0]]
+    return [
+        (row["id"], row["uid"])
+        for row in _matching(actor, question, policy.scope(actor, parties.RESOURCE, "export"), most)
+    ]
+
+
+def keys(actor: Actor, question: Question, *, most: int) -> list[int]:
+    """The keys of all that match, as far as the actor sees them."""
+    return [row["id"] for row in _matching(actor, question, parties.scope_of(actor), most)]
 
 
 def rows_of(actor: Actor, ids: list[int]) -> list[dict[str, Any]]:
@@ -285,6 +287,14 @@ def currency() -> str:
     """The currency that sales are told in."""
     found = sql.rows(_CURRENCY)
     return found[0]["currency"] if found else "EUR"
+
+
+def _matching(actor: Actor, question: Question, also: Scope, most: int) -> list[dict[str, Any]]:
+    _refuse_withheld(actor, question)
+    whole = replace(question, after="", before="", size=most)
+    condition = also.called("p").replace("{", "{{").replace("}", "}}")
+    statement = _KEYS.replace("{export}", condition)
+    return sql.ask(_rows(actor, whole, _narrowed(actor, question), statement, also))[0]
 
 
 def _refuse_withheld(actor: Actor, question: Question) -> None:

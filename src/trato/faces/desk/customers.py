@@ -97,6 +97,8 @@ def customers(request: HttpRequest) -> HttpResponse:
             "keeping": customer_view.keeping(
                 request.actor, address, " · ".join(one["text"] for one in filters) or _("All customers")
             ),
+            "said": address.words,
+            "change_url": _change_url(request, address),
             "file_urls": _file_urls(request, address),
             "most_in_file": customer_file.MOST,
             "withheld": withheld,
@@ -171,6 +173,13 @@ def _column(
 def _fact_column(fact: Attribute, catalog: Catalog) -> dict[str, Any]:
     align = "end" if customer_columns.is_number(fact) else "start"
     return {"key": fact.name, "label": customer_columns.label(fact, catalog), "align": align}
+
+
+def _change_url(request: HttpRequest, address: customer_view.Address) -> str | None:
+    """Where all that match are changed."""
+    if not may(request.actor, "lists.bulk.run") or request.viewer:
+        return None
+    return f"{url('bulk_ask', customer_view.LIST)}?{urlencode({**address.words, 'all': '1'})}"
 
 
 def _file_urls(request: HttpRequest, address: customer_view.Address) -> list[tuple[str, str]]:

@@ -1,29 +1,44 @@
-"""Of which lists can views be saved? Each face says so at the start."""
+"""Of which lists can views be saved, and rows be changed at once? Each face says so at the start."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from trato.foundation.kit.actor import Actor
+
+
+class Named(NamedTuple):
+    """A row as people are told of it."""
+
+    uid: str
+    name: str
+    href: str
 
 
 @dataclass(frozen=True)
 class ListPage:
     """A list: the name of its page, the words its address understands, and what finds out whether they make sense.
 
-    check raises ValueError with a sentence for words that mean nothing, or ask for what the actor may not see.
+    check raises ValueError with a sentence for words that mean nothing, or ask for what the actor may not see. keys are
+    at most so many of the rows that match, among those of the given outside names, named what they are called: each of
+    them only what the actor sees. counted says how many.
     """
 
     name: str
     page: str
     words: frozenset[str]
     check: Callable[[Actor, Mapping[str, str]], None]
+    keys: Callable[[Actor, Mapping[str, str], int], list[int]]
+    among: Callable[[Actor, Iterable[str]], list[int]]
+    named: Callable[[Actor, Sequence[int]], dict[int, Named]]
+    counted: Callable[[int], str]
 
 
 _known: dict[str, ListPage] = {}
 
 
 def offer(page: ListPage) -> None:
-    """Let people save views of a list."""
+    """Let people save views of a list, and change its rows."""
     _known[page.name] = page
 
 

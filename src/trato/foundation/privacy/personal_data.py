@@ -31,6 +31,7 @@ _PROOF = _("Three years, as long as claims are possible")
 _SESSIONS = _("Until they end: at most 12 hours for staff")
 _NAMELESS = Keep(_("Holds numbers instead of names; the number leads nowhere once the person is erased"))
 _HISTORY = _("To know what happened")
+_UNDO_MANY = _("To undo what was changed on many at once")
 _ALWAYS = _("As long as the company keeps its history")
 
 hold(
@@ -61,7 +62,30 @@ hold(
         purpose=_("To find again what one looks at often"),
         kept=_("Until it is deleted; what is shared stays for those who share it"),
         texts=("name",),
-    )
+    ),
+    Table(
+        "lists_bulkchange",
+        _("Changes of many"),
+        {"user": "owner_id = %(person)s"},
+        personal=["words", "began_at", "ended_at", "undone_at"],
+        other=["id", "uid", "list", "change", "value", "size", "state", "problem", "counts", "owner_id"],
+        on_erasure=Blank({"owner_id": None}),
+        purpose=_UNDO_MANY,
+        kept=_ALWAYS,
+        texts=("words", "value::jsonb"),
+    ),
+    Table(
+        "lists_bulkrow",
+        _("What was changed on many at once"),
+        {"party": "thing_id = %(person)s AND bulk_id IN (SELECT id FROM lists_bulkchange WHERE list = 'customers')"},
+        personal=["before", "after", "outcome", "why", "undoing", "why_kept"],
+        other=["bulk_id", "thing_id"],
+        on_erasure=Delete(),
+        about="thing_id",
+        purpose=_UNDO_MANY,
+        kept=_("Thirty days"),
+        texts=("before::jsonb", "after::jsonb"),
+    ),
 )  # fmt: skip
 hold(
     Table(

@@ -41,12 +41,15 @@ def enter_phase(party: Party, *, phase: str, by: Actor, at: datetime) -> Party:
     return party
 
 
-def assign(party: Party, *, owner: User | None, by: Actor, at: datetime, team: Team | None = None) -> Party:
-    """Name who answers for the party; the team is the owner's unless another is given."""
+def assign(
+    party: Party, *, owner: User | None, by: Actor, at: datetime, team: Team | None = None, team_follows: bool = True
+) -> Party:
+    """Name who answers for the party; the team is the owner's unless another is given, or it does not follow."""
     require(by, "customers.party.assign", party)
     if owner is not None and not owner.is_active:
         raise CannotMove(_("%(name)s no longer works here.") % {"name": owner.name})
-    team = team or (owner.team if owner else None)
+    if team_follows:
+        team = team or (owner.team if owner else None)
     with changing(by, "customers.party.assign", party) as party:
         if party.owner_id == (owner.pk if owner else None) and party.team_id == (team.pk if team else None):
             return party

@@ -1,4 +1,4 @@
-"""What can be told about saved views?"""
+"""What can be told about lists: views that are kept, and changes of many rows?"""
 
 from trato.foundation.stream.vocabulary import Event, told_as
 
@@ -41,3 +41,28 @@ class ViewRestored(Event):
     """A deleted view is back."""
 
     view_id: int
+
+
+@told_as("lists.bulk.begun")
+class BulkBegun(Event):
+    """Somebody changes many rows of a list at once."""
+
+    bulk_id: int
+    list: str
+    change: str
+    rows: int
+
+
+@told_as("lists.bulk.ended")
+class BulkEnded(Event):
+    """Every row of such a change was changed, or left for a reason."""
+
+    bulk_id: int
+    counts: dict[str, int]
+
+
+@told_as("lists.bulk.undone")
+class BulkTakenBack(Event):
+    """A change of many rows is being taken back."""
+
+    bulk_id: int
