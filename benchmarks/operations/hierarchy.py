@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.company import Company
 from benchmarks.figures import Figure, Times, each, figure, percentile, promise
 from benchmarks.generating import hierarchy
-from trato.faces.desk import customer_list
+from trato.faces.desk import customer_list, customer_question
 from trato.foundation.access import policy
 from trato.foundation.access.models import User
 from trato.foundation.access.rules import reading
@@ -48,7 +48,7 @@ def measure(company: Company) -> list[Figure]:
         found = []
         everything = Actor("user", 0, "", frozenset({"administrator"}))
         for name, asked in _ASKED.items():
-            question = customer_list.asked(asked)
+            question = customer_question.asked(asked)
             for who, actor in _people().items():
                 ratio = 2 if name in _PROMISED else None
                 found.append(_figure(f"list {name}: {who}", actor, everything, question, ratio=ratio))
@@ -71,7 +71,7 @@ def _people() -> dict[str, Actor]:
 
 
 def _figure(
-    name: str, actor: Actor, everything: Actor, question: customer_list.Question, *, ratio: float | None
+    name: str, actor: Actor, everything: Actor, question: customer_question.Question, *, ratio: float | None
 ) -> Figure:
     pages = [partial(customer_list.page, one, question) for one in (actor, everything)]
     for _ in range(8):  # PostgreSQL looks at five plans for these values before it keeps one for all

@@ -10,7 +10,7 @@ from django.urls import reverse
 from benchmarks.browser import Browser, overheard, prepared
 from benchmarks.company import Company
 from benchmarks.figures import Figure, each, figure, percentile, promise
-from trato.faces.desk import customer_list
+from trato.faces.desk import customer_list, customer_question
 from trato.foundation.kit import keyset, sql
 
 DEPTH = 0.9
@@ -85,7 +85,7 @@ def _page(
     address = reverse("customers") + "?" + urlencode(asked)
     open_it = partial(browser.get, address)
     size = len(open_it())
-    question = customer_list.asked(asked)
+    question = customer_question.asked(asked)
     page = partial(customer_list.page, company.actor, question)
     with overheard() as heard:
         page()
@@ -107,7 +107,7 @@ def _page(
 
 
 def _count(company: Company) -> Figure:
-    asked = [customer_list.asked(filters) for filters in ({}, *_FILTERED.values())]
+    asked = [customer_question.asked(filters) for filters in ({}, *_FILTERED.values())]
     works = [partial(customer_list.count, company.actor, question) for question in asked]
     for work in works:
         work()
@@ -122,7 +122,7 @@ def _count(company: Company) -> Figure:
     return promise(made, p95=20)
 
 
-def _exactly(company: Company, question: customer_list.Question) -> sql.Question:
+def _exactly(company: Company, question: customer_question.Question) -> sql.Question:
     with overheard() as heard:
         customer_list.count(company.actor, question, is_exact=True)
     return heard.questions[0][0]

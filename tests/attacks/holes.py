@@ -140,7 +140,7 @@ STATEMENTS = [
     hole(
         "The city is written into the statement.",
         (
-            f"{_DESK}/customer_list.py",
+            f"{_DESK}/customer_question.py",
             "chosen = [_CONDITIONS[key] for key in question.filters if key in _CONDITIONS]",
             "chosen = [f\"p.city = '{question.filters[key]}'\" if key == 'city' else _CONDITIONS[key]"
             " for key in question.filters if key in _CONDITIONS]",
@@ -157,9 +157,9 @@ STATEMENTS = [
     hole(
         "Customers can be sorted by their tax number, which the list does not show.",
         (
-            f"{_DESK}/customer_list.py",
-            '    "name": Sort("p.name_key", str, _FROM_PARTIES),\n',
-            '    "name": Sort("p.name_key", str, _FROM_PARTIES),\n    "tax_number": Sort("p.tax_number", str, _FROM_PARTIES),\n',
+            f"{_DESK}/customer_question.py",
+            '    "name": Sort("p.name_key", str, FROM_PARTIES),\n',
+            '    "name": Sort("p.name_key", str, FROM_PARTIES),\n    "tax_number": Sort("p.tax_number", str, FROM_PARTIES),\n',
         ),
     ),
     hole(
@@ -197,7 +197,7 @@ STATEMENTS = [
     hole(
         "A page may be of any size.",
         (
-            f"{_DESK}/customer_list.py",
+            f"{_DESK}/customer_question.py",
             "if size not in map(str, SIZES):",
             "if not size.isascii() or not size.isdigit():",
         ),

@@ -141,7 +141,7 @@ def index(request: HttpRequest, asked: ChangesAsked) -> bytes:
     return CHANGES.page(asked, scope=policy.scope(request.actor, resource.name))
 
 
-@resource.post("/bulk-changes/preview", "run", shows=Foreseen, status=200)
+@resource.post("/bulk-previews", "run", shows=Foreseen, status=200)
 def preview(request: HttpRequest, body: Asking) -> Document:
     """What would become of the rows; nothing is changed."""
     change, value, keys = _meant(request, body)

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trato.foundation.look import menu
 
@@ -27,7 +28,7 @@ class DeskConfig(AppConfig):
                 menu.Entry("g a", _("Agenda"), "calendar", "tasks", "agenda.task.view", "/tasks"),
                 menu.Entry("g p", _("Orders"), "shopping-cart", "orders", "orders.order.view", "/orders"),
                 menu.Entry("g d", _("Products"), "package", "products", "catalog.product.view", "/products"),
-                menu.Entry("g i", _("Imports"), "file-import", "imports", "exchange.import.view", "/imports"),
+                menu.Entry("g i", pgettext_lazy("menu", "Imports"), "file-import", "imports", "exchange.import.view", "/imports"),
                 menu.Entry("g k", _("Console"), "shield-lock", "console", "access.console.view", "/console"),
             ],
             may,

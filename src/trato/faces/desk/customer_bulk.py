@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import ngettext
 
 from trato.domains.customers.queries import parties
-from trato.faces.desk import customer_list, customer_view
+from trato.faces.desk import customer_list, customer_question, customer_view
 from trato.foundation.kit.actor import Actor
 from trato.foundation.lists.known import ListPage, Named
 from trato.foundation.look import formats
@@ -16,7 +16,7 @@ from trato.foundation.look.environment import url
 def keys(actor: Actor, words: Mapping[str, str], most: int) -> list[int]:
     """All that match, as far as the actor sees them."""
     builder = customer_view.builder(actor, customer_view.Address(words, {}))
-    question = replace(customer_list.asked(dict(words)), condition=builder.condition)
+    question = replace(customer_question.asked(dict(words)), condition=builder.condition)
     return customer_list.keys(actor, question, most=most)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from trato.domains.customers.models.party import Phase
-from trato.faces.desk import customer_columns, customer_list, customer_view
+from trato.faces.desk import customer_columns, customer_list, customer_question, customer_view
 from trato.foundation.access import owed, policy
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.audit.notes import EXPORT, note
@@ -44,10 +44,10 @@ def file(request: HttpRequest) -> HttpResponseBase:
     format_ = request.GET.get("format", "csv")
     try:
         if builder.problem or format_ not in files.FORMATS:
-            raise customer_list.BadQuestion(format_)
-        question = replace(customer_list.asked(dict(address.words)), condition=builder.condition)
+            raise customer_question.BadQuestion(format_)
+        question = replace(customer_question.asked(dict(address.words)), condition=builder.condition)
         found = customer_list.taken_along(actor, question, most=MOST)
-    except customer_list.BadQuestion:
+    except customer_question.BadQuestion:
         return render(request, "look/400.html", {}, status=400)
     if len(found) > MOST:
         notify(

@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, QueryDict
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from trato.domains.segments.queries import segments
-from trato.faces.desk import customer_list
+from trato.faces.desk import customer_question
 from trato.foundation.access.policy import may
 from trato.foundation.facts.pages.builder import Builder, Segments
 from trato.foundation.kit.actor import Actor
@@ -92,7 +93,9 @@ def builder(actor: Actor, address: Address, asked: QueryDict | None = None) -> B
     words = asked.copy() if asked is not None else QueryDict(mutable=True)
     words["where"] = address.words.get("where", "")
     kept = address.hidden("where") | ({"where": ""} if "where" in address.kept else {})
-    return Builder(actor, "customers.party", words, url(LIST), Segments(segments.names(actor)), kept)
+    # Most lists ask for no segment, and need not know what they are called.
+    named: Any = SimpleLazyObject(lambda: segments.names(actor))
+    return Builder(actor, "customers.party", words, url(LIST), Segments(named), kept)
 
 
 def check(actor: Actor, words: Mapping[str, str]) -> None:
@@ -101,10 +104,10 @@ def check(actor: Actor, words: Mapping[str, str]) -> None:
     if problem:
         raise ValueError(problem)
     try:
-        asked = customer_list.asked(dict(words))
-    except customer_list.BadQuestion as bad:
+        asked = customer_question.asked(dict(words))
+    except customer_question.BadQuestion as bad:
         raise ValueError(_("The list does not understand «%(word)s».") % {"word": str(bad)[:80]}) from None
-    if customer_list.withheld(actor).intersection([asked.sort, *asked.filters]):
+    if customer_question.withheld(actor).intersection([asked.sort, *asked.filters]):
         raise ValueError(_("A list is not sorted or filtered by what you do not see."))
 
 

@@ -17,6 +17,7 @@ from trato.faces.desk import (
     customer_columns,
     customer_file,
     customer_list,
+    customer_question,
     customer_view,
     record_questions,
     timeline_entries,
@@ -55,13 +56,15 @@ def customers(request: HttpRequest) -> HttpResponse:
     builder = customer_view.builder(request.actor, address, request.GET)
     if builder.is_step:
         return redirect(address.href(where=builder.where or None, after=None, before=None))
+    if request.GET.get("part") == "conditions" and is_fragment(request):
+        return render(request, "desk/more_conditions.html", {"builder": builder})
     try:
-        question = replace(customer_list.asked({**address.words, **address.place}), condition=builder.condition)
+        question = replace(customer_question.asked({**address.words, **address.place}), condition=builder.condition)
         seen = customer_list.seen(request.actor, question, is_exact=request.GET.get("count") == "exact")
-    except (customer_list.BadQuestion, BadCursor):
+    except (customer_question.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
     page = seen.page
-    withheld = customer_list.withheld(request.actor)
+    withheld = customer_question.withheld(request.actor)
     known, labels = customer_columns.more(request.actor, builder.catalog), customer_columns.labels()
     shown, facts = customer_columns.chosen(address.words, known)
     filters = _filters(request, address, question) + [
@@ -88,6 +91,9 @@ def customers(request: HttpRequest) -> HttpResponse:
             "summary": _summary(seen.count, seen.is_exact),
             "filters": filters,
             "builder": builder,
+            "is_building": bool(builder.chosen or builder.problem or request.GET.get("more")),
+            "more_url": address.href(more="1"),
+            "conditions_url": address.href(part="conditions"),
             "hidden": address.hidden,
             "segment_url": f"{url('segment_new')}?{urlencode({'where': builder.where})}"
             if builder.where and may(request.actor, "segments.segment.define")
@@ -113,7 +119,7 @@ def customers(request: HttpRequest) -> HttpResponse:
                     "href": address.href(size=size, after=None, before=None),
                     "is_current": size == question.size,
                 }
-                for size in customer_list.SIZES
+                for size in customer_question.SIZES
             ],
             "peek_base": address.href(peek="UID").split("UID"),
             "peek": peeked,
@@ -159,7 +165,7 @@ def _with_facts(
 
 
 def _column(
-    address: customer_view.Address, question: customer_list.Question, name: str, label: str, withheld: set[str]
+    address: customer_view.Address, question: customer_question.Question, name: str, label: str, withheld: set[str]
 ) -> dict[str, Any]:
     column: dict[str, Any] = {"key": name, "label": label, "align": "end" if name == "sales" else "start"}
     if name in SORTED_BY and SORTED_BY[name] not in withheld:
@@ -192,7 +198,7 @@ def _file_urls(request: HttpRequest, address: customer_view.Address) -> list[tup
 
 
 def _filters(
-    request: HttpRequest, address: customer_view.Address, question: customer_list.Question
+    request: HttpRequest, address: customer_view.Address, question: customer_question.Question
 ) -> list[dict[str, str]]:
     """The filters as short sentences with a way to take each one off."""
     words = {

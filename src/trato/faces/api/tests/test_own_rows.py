@@ -11,7 +11,7 @@ from trato.domains.conversations.actions import interactions
 from trato.domains.customers.actions import lifecycle, parties
 from trato.domains.customers.queries import search
 from trato.faces.api.tests.calling import Program
-from trato.faces.desk import customer_list
+from trato.faces.desk import customer_list, customer_question
 from trato.foundation.access.models import Token
 
 pytestmark = pytest.mark.django_db
@@ -61,9 +61,9 @@ def test_it_sees_exactly_what_is_its_users_own(around):
 
 def test_no_list_drawn_for_it_shows_more(around):
     bound = replace(around["eva"].actor, kind="token", rows="own")
-    page = customer_list.page(bound, customer_list.asked({}))
+    page = customer_list.page(bound, customer_question.asked({}))
     assert [row["name"] for row in page.rows] == ["Clínica Santa Irene"]
-    assert customer_list.count(bound, customer_list.asked({}), is_exact=True) == (1, True)
+    assert customer_list.count(bound, customer_question.asked({}), is_exact=True) == (1, True)
     assert [row["name"] for row in search.find(bound, "marta")] == []
 
 

@@ -13,7 +13,7 @@ from trato.domains.orders.actions import orders
 from trato.domains.orders.actions.orders import Line
 from trato.domains.orders.queries import order_list
 from trato.faces.api.tests.calling import Program
-from trato.faces.desk import customer_list
+from trato.faces.desk import customer_list, customer_question
 from trato.foundation.access import policy
 from trato.foundation.access.rules import reading
 
@@ -55,7 +55,7 @@ def test_the_desk_refuses_the_same(omar, query):
     desk.force_login(omar)
     assert desk.get(f"/customers?{query}").status_code == 400
     assert query.split("=")[1].strip("-") not in {
-        word for word in customer_list.SORTS if f"sort={word}" in desk.get("/customers").content.decode()
+        word for word in customer_question.SORTS if f"sort={word}" in desk.get("/customers").content.decode()
     }
     desk.force_login(cast.eva())
     assert desk.get(f"/customers?{query}").status_code == 200
@@ -73,13 +73,13 @@ def test_the_desk_offers_no_filter_it_would_refuse(omar):
 @pytest.mark.parametrize("typed", ["963512044", "compras@santairene.example", "512044", "santairene.example"])
 def test_nobody_is_found_by_contact_data_one_does_not_see(omar, typed):
     assert search.find(omar.actor, typed) == []
-    assert customer_list.page(omar.actor, customer_list.asked({"q": typed})).rows == []
+    assert customer_list.page(omar.actor, customer_question.asked({"q": typed})).rows == []
     assert len(search.find(cast.eva().actor, typed)) == 1
 
 
 def test_names_are_found_all_the_same(omar):
     assert [row["name"] for row in search.find(omar.actor, "santa irene")] == ["Clínica Santa Irene"]
-    (row,) = customer_list.page(omar.actor, customer_list.asked({"q": "irene"})).rows
+    (row,) = customer_list.page(omar.actor, customer_question.asked({"q": "irene"})).rows
     assert row["name"] == "Clínica Santa Irene"
 
 

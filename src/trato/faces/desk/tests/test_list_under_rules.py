@@ -4,7 +4,7 @@ import pytest
 
 from tests import cast
 from trato.domains.customers.models import Party, Relationship
-from trato.faces.desk import customer_list
+from trato.faces.desk import customer_drawing, customer_list, customer_question
 from trato.foundation.access import policy
 from trato.foundation.access.models import Team, Territory, TerritoryMember
 from trato.foundation.access.rules import reading
@@ -59,14 +59,14 @@ def _walked(actor, **asked) -> list[int]:
     """Page after page to the end, then back to the start; both ways must agree."""
     found, mark = [], ""
     while True:
-        page = customer_list.page(actor, customer_list.asked({**asked, "size": "25", "after": mark}))
+        page = customer_list.page(actor, customer_question.asked({**asked, "size": "25", "after": mark}))
         found += [row["id"] for row in page.rows]
         if page.next is None:
             break
         mark = page.next
     back, mark = [row["id"] for row in page.rows], page.previous
     while mark:
-        page = customer_list.page(actor, customer_list.asked({**asked, "size": "25", "before": mark}))
+        page = customer_list.page(actor, customer_question.asked({**asked, "size": "25", "before": mark}))
         back = [row["id"] for row in page.rows] + back
         mark = page.previous
     assert back == found
@@ -78,7 +78,7 @@ def _walked(actor, **asked) -> list[int]:
     "asked", [{}, {"sort": "-name"}, {"country": "PT"}, {"owner": "me"}, {"sort": "updated"}, {"q": "p0"}]
 )
 def test_the_list_is_what_the_scope_says_in_order_and_once(eva, monkeypatch, most, asked):
-    monkeypatch.setattr(customer_list, "_MANY", most)
+    monkeypatch.setattr(customer_drawing, "_MANY", most)
     visible = policy.scope(eva.actor, "customers.party").over(Party.objects.all())
     if "country" in asked:
         visible = visible.filter(country="PT")
@@ -99,7 +99,7 @@ def test_whoever_sees_a_list_of_customers_is_shown_those_and_their_countries(eva
     Party.objects.filter(pk=brought.pk).update(country="IT")
     Relationship.objects.create(from_party=partner, to_party=brought, kind="referred", since=cast.NOW)
     petra = cast.petra(partner)
-    seen = customer_list.seen(petra.actor, customer_list.asked({}))
+    seen = customer_list.seen(petra.actor, customer_question.asked({}))
     assert {row["id"] for row in seen.page.rows} == {partner.pk, brought.pk}
     assert seen.countries == sorted({partner.country, "IT"})
     assert seen.count == 2 and seen.is_exact
@@ -107,7 +107,7 @@ def test_whoever_sees_a_list_of_customers_is_shown_those_and_their_countries(eva
 
 def test_whoever_sees_nothing_has_an_empty_list(eva):
     policy.put_in_force({"staff-see-customers": None})
-    seen = customer_list.seen(eva.actor, customer_list.asked({}))
+    seen = customer_list.seen(eva.actor, customer_question.asked({}))
     assert seen.page.rows == [] and seen.countries == []
 
 

@@ -179,7 +179,7 @@ class Builder:
             return tree.EVERYTHING
 
     def _built(self, raw: Any) -> tree.Condition:
-        built = build.build(raw, self.catalog, self.thing, knows_segment=self.segments.names.__contains__)
+        built = build.build(raw, self.catalog, self.thing, knows_segment=lambda key: key in self.segments.names)
         asked_by.refuse_hidden(self.actor, self.catalog, self.thing, [built])
         return built
 
@@ -192,7 +192,7 @@ class Builder:
             self.thing,
             self.language,
             self.names,
-            knows_segment=self.segments.names.__contains__,
+            knows_segment=lambda key: key in self.segments.names,
         )
         asked_by.refuse_hidden(self.actor, self.catalog, self.thing, [built])
         self.typed = ""

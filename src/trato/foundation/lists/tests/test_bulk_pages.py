@@ -107,7 +107,7 @@ def test_many_are_watched_on_a_page_of_their_own(desk, rows, monkeypatch):
 def test_programs_foresee_begin_watch_and_undo(lucia, rows):
     program = Program(lucia)
     wanted = {"list": "customers", "words": {"city": "Gandia"}, "change": "phase", "value": "sale"}
-    foreseen = program.post("/bulk-changes/preview", wanted, status=200)
+    foreseen = program.post("/bulk-previews", wanted, status=200)
     assert foreseen == {"description": "Phase: Sale", "size": 3, "changing": 3, "same": 0, "barred": 0}
     made = program.post("/bulk-changes", wanted)
     assert made["state"] == "done" and made["counts"] == {"changed": 3} and made["size"] == 3
