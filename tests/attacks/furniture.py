@@ -53,7 +53,7 @@ REFERER = f'http://localhost/"><{MARK}>?q=<script>{MARK}</script>'
 _BROWSERS: WeakSet[Client] = WeakSet()
 # Addresses call things by names of their own.
 _CALLED = {
-    "customers": "party", "parties": "party", "identities": "identity", "addresses": "address",
+    "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
     "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
 }  # fmt: skip
 
@@ -116,6 +116,7 @@ def furnish() -> House:
         "secret": "a" * 43,
         "mark": "a.b.c",
         "name": "customers",
+        "column": "owner",
         "code": periods.rules()[0].code,
     }
     rows, foreign = _rows_of(customer), _rows_of(other)

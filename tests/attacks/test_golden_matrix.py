@@ -31,7 +31,7 @@ MATRIX = golden.matrix()
 ROLES = sorted(policy.ROLES)
 _DENIED = {401, 403, 404}
 _OBJECTS = (
-    (("customers/<uuid:uid>", "parties/<uuid"), "party", "customers.party.view"),
+    (("customers/<uuid:uid>", "parties/<uuid", "cell/<uuid"), "party", "customers.party.view"),
     (("interactions/<uuid",), "interaction", "conversations.interaction.view"),
     (("tasks/<uuid",), "task", "agenda.task.view"),
     (("orders/<path", "orders/<uuid"), "order", "orders.order.view"),
@@ -145,6 +145,8 @@ def _address(route: str, bundle: golden.Bundle) -> str:
             return str(Breach.objects.get().uid)
         if name == "name":
             return "customers"
+        if name == "column":
+            return "owner"
         if name == "code":
             return "offers" if "purposes" in route else periods.rules()[0].code
         if name == "uid":

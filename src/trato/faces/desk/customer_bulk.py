@@ -1,16 +1,27 @@
-"""Which customers does the list mean when all that match, or those ticked, are changed?"""
+"""What does the list of customers tell the stone that changes rows: all that match, one cell, who wrote last?"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import ngettext
 
+from trato.domains.customers.bulk import cells
+from trato.domains.customers.models.party import Phase
 from trato.domains.customers.queries import parties
-from trato.faces.desk import customer_list, customer_question, customer_view
+from trato.faces.desk import customer_columns, customer_list, customer_question, customer_view
+from trato.foundation.access.models import User
+from trato.foundation.facts import company
+from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.lists.known import ListPage, Named
 from trato.foundation.look import formats
-from trato.foundation.look.environment import url
+from trato.foundation.look.environment import template, url
+
+_LAST = """
+SELECT e.actor_id FROM stream_timeline t JOIN stream_event e ON e.id = t.event_id JOIN customers_party p ON p.id = t.party_id
+WHERE t.party_id = %(party)s AND e.name LIKE 'customers.%%' AND e.actor_kind IN ('user', 'token') AND {scope}
+ORDER BY t.event_id DESC LIMIT 1
+"""
 
 
 def keys(actor: Actor, words: Mapping[str, str], most: int) -> list[int]:
@@ -37,7 +48,35 @@ def counted(count: int) -> str:
     return words % {"count": formats.number(count)}
 
 
+def drawn(actor: Actor, key: int, column: str) -> str:
+    """The row of one customer with this column alone."""
+    (row,) = customer_list.these(actor, [key])
+    catalog = company.catalog()
+    fact = customer_columns.more(actor, catalog).get(column)
+    money = customer_list.currency()
+    if fact is not None:
+        row["facts"] = [
+            customer_columns.shown(customer_columns.values(actor, [fact], [key])[key].get(column), fact, money)
+        ]
+    context = {
+        "row": row,
+        "column": "facts" if fact is not None else column,
+        "facts": [{"label": "", "align": "start"}],
+        "phase_choices": Phase.choices,
+        "currency": money,
+    }
+    return template("desk/customer_cell.html").render(context)
+
+
+def writer(actor: Actor, key: int) -> str:
+    """Who last wrote something about the customer."""
+    visible = parties.scope_of(actor)
+    found = sql.rows(_LAST.format(scope=visible.sql), {"party": key}, within=(visible,))
+    return User.objects.filter(pk=found[0]["actor_id"]).values_list("name", flat=True).first() or "" if found else ""
+
+
 def page() -> ListPage:
     """The list of customers, of which views are kept and whose rows are changed."""
     name = customer_view.LIST
-    return ListPage(name, name, frozenset(customer_view.WORDS), customer_view.check, keys, among, named, counted)
+    words = frozenset(customer_view.WORDS)
+    return ListPage(name, name, words, customer_view.check, keys, among, named, counted, cells, drawn, writer)

@@ -50,7 +50,7 @@ WITH page AS MATERIALIZED (
 SELECT p.id, p.uid::text AS uid FROM page JOIN customers_party p ON p.id = page.id WHERE {export} ORDER BY {outer_order}
 """
 _THESE = """SELECT p.id, each.place AS sorted_by FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS each (id, place)
-    JOIN customers_party p ON p.id = each.id WHERE {scope} AND {export}"""
+    JOIN customers_party p ON p.id = each.id WHERE {scope}"""
 _ALL = "SELECT count(*) AS count FROM {start} WHERE {conditions}"
 _PLAN = "EXPLAIN (FORMAT JSON) SELECT FROM {start} WHERE {conditions}"
 
@@ -147,11 +147,16 @@ def keys(actor: Actor, question: Question, *, most: int) -> list[int]:
 
 def rows_of(actor: Actor, ids: list[int]) -> list[dict[str, Any]]:
     """What the list shows of these customers, in this order, of those that may leave with the actor."""
-    visible, may_leave = parties.scope_of(actor), policy.scope(actor, parties.RESOURCE, "export")
-    these = _THESE.format(scope=visible.sql, export=may_leave.called("p"))
-    statement = _PAGE.format(page=these, outer_order="page.sorted_by")
-    rows = sql.rows(statement, {"ids": ids}, within=(visible, may_leave))
-    return may_leave.shown(visible.shown(rows))
+    may_leave = policy.scope(actor, parties.RESOURCE, "export")
+    return may_leave.shown(these(actor, ids, may_leave))
+
+
+def these(actor: Actor, ids: list[int], *also: Scope) -> list[dict[str, Any]]:
+    """What the list shows of these customers, in this order."""
+    visible = parties.scope_of(actor)
+    within = " AND ".join(scope.called("p") for scope in (visible, *also))
+    statement = _PAGE.format(page=_THESE.format(scope=within), outer_order="page.sorted_by")
+    return visible.shown(sql.rows(statement, {"ids": ids}, within=(visible, *also)))
 
 
 def currency() -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +15,7 @@ from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties
 from trato.domains.segments.queries import segments
 from trato.faces.desk import (
+    customer_bulk,
     customer_columns,
     customer_file,
     customer_list,
@@ -64,6 +66,11 @@ def customers(request: HttpRequest) -> HttpResponse:
     except (customer_question.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
     page = seen.page
+    cells = (
+        set(customer_bulk.cells(request.actor))
+        if may(request.actor, "lists.cell.edit") and not request.viewer
+        else set()
+    )
     withheld = customer_question.withheld(request.actor)
     known, labels = customer_columns.more(request.actor, builder.catalog), customer_columns.labels()
     shown, facts = customer_columns.chosen(address.words, known)
@@ -78,8 +85,13 @@ def customers(request: HttpRequest) -> HttpResponse:
             "question": question,
             "page": page,
             "rows_shown": _with_facts(request, page.rows, facts, seen.currency),
-            "columns": [_column(address, question, name, labels[name], withheld) for name in shown]
-            + [_fact_column(fact, builder.catalog) for fact in facts],
+            "columns": [
+                {**column, "cell": column["key"] if column["key"] in cells else None}
+                for column in (
+                    *(_column(address, question, name, labels[name], withheld) for name in shown),
+                    *(_fact_column(fact, builder.catalog) for fact in facts),
+                )
+            ],
             "usual_columns": list(labels.items()),
             "more_columns": sorted(
                 ((name, customer_columns.label(fact, builder.catalog)) for name, fact in known.items()),
@@ -104,6 +116,7 @@ def customers(request: HttpRequest) -> HttpResponse:
                 request.actor, address, " · ".join(one["text"] for one in filters) or _("All customers")
             ),
             "said": address.words,
+            "cells_url": _cells_url() if cells else None,
             "change_url": _change_url(request, address),
             "file_urls": _file_urls(request, address),
             "most_in_file": customer_file.MOST,
@@ -179,6 +192,11 @@ def _column(
 def _fact_column(fact: Attribute, catalog: Catalog) -> dict[str, Any]:
     align = "end" if customer_columns.is_number(fact) else "start"
     return {"key": fact.name, "label": customer_columns.label(fact, catalog), "align": align}
+
+
+def _cells_url() -> str:
+    """What every cell's address begins with."""
+    return url("cell", customer_view.LIST, UUID(int=0), "x").partition(f"/{UUID(int=0)}")[0]
 
 
 def _change_url(request: HttpRequest, address: customer_view.Address) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from trato.foundation.kit.actor import Actor
+from trato.foundation.lists.bulk import Change
 
 
 class Named(NamedTuple):
@@ -21,7 +22,8 @@ class ListPage:
 
     check raises ValueError with a sentence for words that mean nothing, or ask for what the actor may not see. keys are
     at most so many of the rows that match, among those of the given outside names, named what they are called: each of
-    them only what the actor sees. counted says how many.
+    them only what the actor sees. counted says how many. cells are what can be changed in a column; drawn is the table
+    row of one thing with this column alone; writer is who last wrote about it.
     """
 
     name: str
@@ -32,6 +34,9 @@ class ListPage:
     among: Callable[[Actor, Iterable[str]], list[int]]
     named: Callable[[Actor, Sequence[int]], dict[int, Named]]
     counted: Callable[[int], str]
+    cells: Callable[[Actor], Mapping[str, Change]]
+    drawn: Callable[[Actor, int, str], str]
+    writer: Callable[[Actor, int], str]
 
 
 _known: dict[str, ListPage] = {}

@@ -1,6 +1,6 @@
 """What of lists is protected: saved views, and changes of many rows? Who may do what stands in `policies.txt`."""
 
-from trato.foundation.access.policy import declare
+from trato.foundation.access.policy import STAFF, declare, permit
 from trato.foundation.lists.models import BulkChange, BulkRow, View
 
 VIEW, BULK = "lists.view", "lists.bulk"
@@ -32,3 +32,6 @@ declare(
     part_of=(BULK, "bulk_id"),
     fields={"internal": "bulk bulk_id thing_id before after outcome why undoing why_kept"},
 )
+
+# Which cells, and of whom, is asked of the verb that writes into them.
+permit("lists.cell.edit", set(STAFF) - {"analyst"})

@@ -10,10 +10,13 @@ from trato.domains.customers.bulk.of_parties import OfParties
 from trato.domains.customers.bulk.standing import Archive, PhaseOf
 from trato.domains.customers.bulk.words import AddTag, Tags, TakeTag
 from trato.domains.customers.queries.own_fields import visible_fields
+from trato.foundation.facts.models import FieldKind
 from trato.foundation.kit.actor import Actor
 from trato.foundation.lists.bulk import Change, offer
 
 PARTIES = "customers"
+# What is written into these needs more room than a cell has.
+_TOO_LARGE = (FieldKind.SEVERAL, FieldKind.LONG_TEXT)
 
 
 def changes(by: Actor) -> Iterable[Change]:
@@ -26,7 +29,7 @@ def changes(by: Actor) -> Iterable[Change]:
 def cells(by: Actor) -> dict[str, OfParties]:
     """What this actor may change in a cell, by the column it stands in."""
     every: list[OfParties] = [Owner(by), PhaseOf(by), Tags(by), _sector(by)]
-    every += [OwnField(by, field) for field in visible_fields(by)]
+    every += [OwnField(by, field) for field in visible_fields(by) if field.kind not in _TOO_LARGE]
     return {change.cell: change for change in every if change.is_open}
 
 

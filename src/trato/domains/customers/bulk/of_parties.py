@@ -24,7 +24,7 @@ REFUSALS = (
 _READ = (
     "SELECT p.id, {value} AS value FROM customers_party p WHERE p.id = ANY(%(ids)s) AND {scope} ORDER BY p.id {lock}"
 )
-_MAY = "SELECT count(*) AS count FROM customers_party p WHERE p.id = ANY(%(ids)s) AND {scope} AND NOT ({may})"
+_MAY = "SELECT count(*) AS count FROM customers_party p WHERE p.id = ANY(%(ids)s) AND {scope} AND ({may}) IS NOT TRUE"
 
 
 class OfParties(Change):

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from trato.foundation.lists.pages import bulk, views
+from trato.foundation.lists.pages import bulk, cells, views
 
 _ONE = "views/<uuid:uid>"
 
 urlpatterns = [
     path("lists/<slug:name>/change", bulk.change_many, name="bulk_ask"),
+    path("lists/<slug:name>/cell/<uuid:uid>/<str:column>", cells.cell, name="cell"),
     path("bulk-changes", bulk.changes_made, name="bulk_changes"),
     path("bulk-changes/<uuid:uid>", bulk.change_made, name="bulk_change"),
     path("bulk-changes/<uuid:uid>/left-out", bulk.left_out, name="bulk_left_out"),
