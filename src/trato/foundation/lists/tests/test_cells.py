@@ -131,7 +131,9 @@ def test_a_way_back_that_was_not_made_here_leads_nowhere(desk, clinic, back):
 
 def test_a_row_that_is_not_theirs_is_locked_and_says_so(client, clinic):
     eva = cast.eva()
-    edition = "[carers-keep-customers]\npermit: register, change, assign\non: customers.party\nfor: sales_rep\nrows: owner\n"
+    edition = (
+        "[carers-keep-customers]\npermit: register, change, assign\non: customers.party\nfor: sales_rep\nrows: owner\n"
+    )
     policies.edit(edition, reason="Solo los suyos", by=cast.admin().actor, at=timezone.now())
     client.force_login(eva)
     page = client.get(address(clinic, "party.sector"), headers=HTMX).content.decode()
