@@ -78,10 +78,11 @@ async function save(form: HTMLFormElement): Promise<void> {
   const cell = form.closest<HTMLElement>("td")!
   if (form.hasAttribute("aria-busy")) return
   form.setAttribute("aria-busy", "true")
+  const next = location.pathname + location.search
   const values = Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, String(value)]))
   cell.replaceChildren(written(form))
   cell.classList.replace("is-editing", "is-saving")
-  await htmx.ajax("POST", form.action, { target: cell, swap: "innerHTML", values })
+  await htmx.ajax("POST", form.action, { target: cell, swap: "innerHTML", values: { ...values, next } })
   cell.classList.remove("is-saving")
   if (cell.querySelector("[data-cell-editor]")) attend(cell)
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -119,7 +120,7 @@ def visit(house: House, chromium: Browser, keys: dict[str, list]):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         try:
             yield page
-            unexpected = [each for each in complaints if "422 (Unprocessable" not in each and "404 (Not" not in each]
+            unexpected = [each for each in complaints if not re.search("40[49] |422 ", each)]
             assert not unexpected, unexpected
         finally:
             if who:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from trato.domains.customers.bulk import cells
@@ -79,4 +80,6 @@ def page() -> ListPage:
     """The list of customers, of which views are kept and whose rows are changed."""
     name = customer_view.LIST
     words = frozenset(customer_view.WORDS)
-    return ListPage(name, name, words, customer_view.check, keys, among, named, counted, cells, drawn, writer)
+    return ListPage(
+        name, _("Customers"), name, words, customer_view.check, keys, among, named, counted, cells, drawn, writer
+    )

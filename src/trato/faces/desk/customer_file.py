@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from trato.domains.customers.models.party import Phase
+from trato.domains.customers.queries import parties
 from trato.faces.desk import customer_columns, customer_list, customer_question, customer_view
 from trato.foundation.access import owed, policy
 from trato.foundation.access.endpoint import endpoint
@@ -19,7 +20,7 @@ from trato.foundation.audit.notes import EXPORT, note
 from trato.foundation.facts.catalog import Attribute
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import Actor
-from trato.foundation.lists import files
+from trato.foundation.lists import cards, files
 from trato.foundation.look import formats
 from trato.foundation.look.page import notify, render
 
@@ -62,6 +63,8 @@ def file(request: HttpRequest) -> HttpResponseBase:
     _note(actor, [key for key, _uid in found], format_, [column.key for column in columns])
     if format_ == "json":
         columns.insert(0, files.Column("id", "id"))
+    if format_ == "vcf":
+        columns = _of_a_card(columns)
     rows = _rows(actor, [key for key, _uid in found], [column.key for column in columns], facts)
     name = f"{_('customers')}-{timezone.localdate():%Y-%m-%d}"
     return files.answer(name, format_, columns, rows, is_short=len(found) <= _AT_ONCE)
@@ -72,6 +75,13 @@ def _leaving(actor: Actor, catalog: Any) -> dict[str, Attribute]:
     scope = policy.scope(actor, "customers.party", "export")
     known = customer_columns.more(actor, catalog)
     return {name: fact for name, fact in known.items() if not scope.hides(fact.field)}
+
+
+def _of_a_card(columns: Sequence[files.Column]) -> list[files.Column]:
+    """Who they are, and of what the list shows that which a card has a place for."""
+    shown = {column.key for column in columns}
+    wanted = [name for name in cards.COLUMNS if name in shown or (name == "country" and "city" in shown)]
+    return [files.Column(name, name) for name in ("id", "kind", "name", "given", "family", *wanted)]
 
 
 def _note(actor: Actor, keys: Sequence[int], format_: str, columns: Sequence[str]) -> None:
@@ -96,9 +106,33 @@ def _rows(actor: Actor, keys: list[int], columns: list[str], facts: list[Attribu
 
 def _chunk(actor: Actor, keys: list[int], columns: list[str], facts: list[Attribute]) -> list[list[Any]]:
     rows = customer_list.rows_of(actor, keys)
+    if "given" in columns:
+        parts = _parts(actor, keys)
+        return [[_of_card(row, name, parts) for name in columns] for row in rows]
     more = customer_columns.values(actor, facts, [row["id"] for row in rows])
     phases = {key: str(label) for key, label in Phase.choices}
     return [[_value(row, name, more.get(row["id"], {}), phases) for name in columns] for row in rows]
+
+
+def _parts(actor: Actor, keys: list[int]) -> dict[int, tuple[str, str]]:
+    """Given and family names, which the list does not tell apart."""
+    may_leave = policy.scope(actor, "customers.party", "export")
+    if any(scope.hides("given_name", "family_name") for scope in (parties.scope_of(actor), may_leave)):
+        return {}
+    found = parties.visible_to(actor).filter(pk__in=keys).values_list("pk", "given_name", "family_name")
+    return {key: (given, family) for key, given, family in found}
+
+
+def _of_card(row: dict[str, Any], name: str, parts: dict[int, tuple[str, str]]) -> Any:
+    match name:
+        case "id":
+            return row["uid"]
+        case "given" | "family":
+            return parts.get(row["id"], ("", ""))[name == "family"]
+        case "country":
+            return formats.country(row["country"]) if row["country"] else ""
+        case _:
+            return row[name]
 
 
 def _value(row: dict[str, Any], name: str, more: dict[str, Any], phases: dict[str, str]) -> Any:

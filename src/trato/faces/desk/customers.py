@@ -210,7 +210,7 @@ def _file_urls(request: HttpRequest, address: customer_view.Address) -> list[tup
     """Where the list is taken along, in each format."""
     if not may(request.actor, "customers.party.export") or request.viewer:
         return []
-    named = {"csv": "CSV", "xlsx": _("Excel (XLSX)"), "json": "JSON"}
+    named = {"csv": "CSV", "xlsx": _("Excel (XLSX)"), "json": "JSON", "vcf": "vCard"}
     nowhere = {"after": None, "before": None, "peek": None}
     return [(named[one], address.href("customers_file", format=one, **nowhere)) for one in files.FORMATS]
 

@@ -1,4 +1,4 @@
-"""How does a list become a file? CSV that a spreadsheet opens as text and not as formulas, XLSX, or JSON.
+"""How does a list become a file? CSV that a spreadsheet opens as text and not as formulas, XLSX, JSON or vCards.
 
 Values are texts, numbers, days and moments; moments are told in the reader's time zone.
 """
@@ -18,8 +18,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from trato.foundation.kit.formulas import harmless
+from trato.foundation.lists import cards
 
-FORMATS = ("csv", "xlsx", "json")
+FORMATS = ("csv", "xlsx", "json", "vcf")
 Rows = Iterable[Sequence[Any]]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_CELL, _WIDTH = 32_000, 20
@@ -84,6 +85,12 @@ def _json(name: str, columns: Sequence[Column], chunks: Iterable[Rows]) -> Strea
     return _streamed(pieces(), name, "application/json")
 
 
+def _cards(name: str, columns: Sequence[Column], chunks: Iterable[Rows]) -> StreamingHttpResponse:
+    keys = [column.key for column in columns]
+    pieces = (cards.card(dict(zip(keys, row, strict=True))) for rows in chunks for row in rows)
+    return _streamed(map(str.encode, pieces), name, "text/vcard; charset=utf-8")
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="seconds")
@@ -137,5 +144,6 @@ def _put(sheet: Any, line: int, at: int, value: Any, formats: Mapping[type[date]
 _WRITERS: dict[str, Callable[[str, Sequence[Column], Iterable[Rows]], StreamingHttpResponse]] = {
     "csv": _csv,
     "json": _json,
+    "vcf": _cards,
     "xlsx": _xlsx,
 }

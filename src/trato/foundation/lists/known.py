@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from trato.foundation.kit.actor import Actor
 from trato.foundation.lists.bulk import Change
@@ -18,7 +18,7 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list: the name of its page, the words its address understands, and what finds out whether they make sense.
+    """A list: what people call it, the name of its page, the words its address understands, and what finds out whether they make sense.
 
     check raises ValueError with a sentence for words that mean nothing, or ask for what the actor may not see. keys are
     at most so many of the rows that match, among those of the given outside names, named what they are called: each of
@@ -27,6 +27,7 @@ class ListPage:
     """
 
     name: str
+    title: Any
     page: str
     words: frozenset[str]
     check: Callable[[Actor, Mapping[str, str]], None]

@@ -5,11 +5,12 @@ import io
 import json
 
 import pytest
+import vobject
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from tests import cast
-from trato.domains.customers.actions import own_fields, parties
+from trato.domains.customers.actions import own_fields, parties, tags
 from trato.faces.desk import customer_file
 from trato.foundation.access.models import PolicyEdition
 from trato.foundation.access.rules import editions
@@ -223,3 +224,33 @@ def test_hostile_addresses_give_no_file(client, ana, clinic, words):
     client.force_login(ana)
     assert client.get(reverse("customers_file"), words).status_code == 400
     assert notes() == []
+
+
+def test_cards_are_read_back_as_they_were_written(client, lucia):
+    """ADO-13, VRX-05: whoever takes a list along as vCards can bring it into any address book, or back here."""
+    client.force_login(lucia)
+    told = {"by": lucia.actor, "at": cast.NOW}
+    clinic = cast.santa_irene(lucia.actor)
+    cast.nuria(lucia.actor, clinic)
+    hostile = parties.register("person", given="Ana\nEND:VCARD", family="O;Neil, Jr", **told)
+    tags.put(hostile, tags=["Oro, plata", "Feria;2026"], **told)
+    cols = "cols=name,city,email,phone,tags"
+    answer = client.get(f"/customers/file?format=vcf&{cols}")
+    assert answer.headers["Content-Type"] == "text/vcard; charset=utf-8"
+    assert answer.headers["Content-Disposition"].endswith('.vcf"')
+    cards = list(vobject.readComponents(b"".join(answer).decode()))
+    assert {card.fn.value for card in cards} == {"Clínica Santa Irene", "Núria Illescas", hostile.name}
+    (found,) = [card for card in cards if card.fn.value == "Clínica Santa Irene"]
+    assert found.org.value == ["Clínica Santa Irene"] and found.email.value == "compras@santairene.example"
+    assert found.adr.value.city == "Valencia" and found.adr.value.country == "España"
+    assert found.uid.value == f"urn:uuid:{clinic.uid}"
+    (found,) = [card for card in cards if card.fn.value == hostile.name]
+    assert (found.n.value.given, found.n.value.family) == (hostile.given_name, "O;Neil, Jr")
+    assert found.categories.value == ["Oro, plata", "Feria;2026"]
+
+
+def test_a_card_tells_no_more_than_the_list_shows(client, lucia):
+    client.force_login(lucia)
+    cast.santa_irene(lucia.actor)
+    card = b"".join(client.get("/customers/file?format=vcf&cols=name,owner")).decode()
+    assert "EMAIL" not in card and "TEL" not in card and "ADR" not in card

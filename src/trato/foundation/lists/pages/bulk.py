@@ -25,7 +25,7 @@ from trato.foundation.lists.known import ListPage
 from trato.foundation.lists.models import BulkChange, BulkState
 from trato.foundation.lists.pages import bulk_shown as shown
 from trato.foundation.lists.queries import bulk as queries
-from trato.foundation.look.page import notify, render
+from trato.foundation.look.page import is_fragment, notify, render
 
 MOST_TICKED = 200
 _SAMPLE = 5
@@ -143,6 +143,7 @@ def _asked(request: HttpRequest, chosen: Chosen, form: Wanted, problem: str) -> 
     context = {
         "list": chosen.page.name,
         "list_url": shown.address(chosen.page, chosen.words),
+        "list_title": chosen.page.title,
         "hidden": chosen.hidden,
         "count": chosen.page.counted(min(len(chosen.keys), verbs.MOST)),
         "size": len(chosen.keys),
@@ -153,7 +154,8 @@ def _asked(request: HttpRequest, chosen: Chosen, form: Wanted, problem: str) -> 
         "problem": problem,
     }
     has_failed = bool(problem) or (form.is_bound and not is_ready and bool(form.errors))
-    return render(request, "lists/bulk_ask.html", context, status=422 if has_failed else 200)
+    template = "lists/bulk_form.html" if is_fragment(request) else "lists/bulk_ask.html"
+    return render(request, template, context, status=422 if has_failed else 200)
 
 
 def _preview(request: HttpRequest, chosen: Chosen, form: Wanted) -> dict[str, Any]:

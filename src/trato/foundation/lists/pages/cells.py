@@ -44,6 +44,11 @@ class Cell:
         self.address = reverse("cell", args=[name, uid, column])
 
     @property
+    def auto_id(self) -> str:
+        """What its fields are called, as there may be several on one page."""
+        return f"cell-{self.key}-{self.column.replace('.', '-')}-%s"
+
+    @property
     def thing(self) -> Named:
         """The row, as people are told of it."""
         return self.page.named(self.actor, [self.key])[self.key]
@@ -68,7 +73,7 @@ class Answer(forms.Form):
     value = forms.Field(required=False)
 
     def __init__(self, *args: Any, change: Change, now: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="cell-%s", **kwargs)
+        super().__init__(*args, **kwargs)
         self.change = change
         self.fields["value"] = change.field()
         self.initial = {"value": change.answer(now), "seen": _encoded(now)}
@@ -89,7 +94,7 @@ def cell(request: HttpRequest, name: str, uid: uuid.UUID, column: str) -> HttpRe
         return _taken_back(request, one) if "back" in request.POST else _saved(request, one)
     if request.GET.get("part") == "shown":
         return HttpResponse(one.shown())
-    form = Answer(change=one.change, now=one.now())
+    form = Answer(change=one.change, now=one.now(), auto_id=one.auto_id)
     barred = _("You may not change this here.") if one.change.barred([one.key]) else ""
     return _asked(request, one, form, barred=barred)
 
@@ -97,7 +102,7 @@ def cell(request: HttpRequest, name: str, uid: uuid.UUID, column: str) -> HttpRe
 def _saved(request: HttpRequest, one: Cell) -> HttpResponse:
     with transaction.atomic():
         now = one.now(is_locking=True)
-        form = Answer(request.POST, change=one.change, now=now)
+        form = Answer(request.POST, change=one.change, now=now, auto_id=one.auto_id)
         if not form.is_valid():
             return _asked(request, one, form)
         becomes = one.change.becomes(now, form.kept)
@@ -117,7 +122,11 @@ def _told(request: HttpRequest, one: Cell, before: Any, stands: Any) -> HttpResp
     text = _("%(name)s: %(change)s") % words if stands != before else _("Nothing was different.")
     back = signing.dumps([one.key, one.column, before, stands], salt=_SALT, compress=True) if stands != before else ""
     if is_fragment(request):
-        return render(request, "lists/cell_saved.html", {"shown": one.shown(), "text": text, "cell": one, "back": back})
+        return render(
+            request,
+            "lists/cell_saved.html",
+            {"shown": one.shown(), "text": text, "cell": one, "fields": {"back": back, "next": origin(request, "")}},
+        )
     notify(request, text)
     return redirect(origin(request, reverse(one.page.page)))
 
