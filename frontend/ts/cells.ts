@@ -3,6 +3,7 @@ import { htmx } from "./fragments.ts"
 import { areOff } from "./shortcuts.ts"
 import { isTyping, on } from "./elements.ts"
 
+// Each cell is the source of its own requests: htmx lets those of one source wait for each other.
 const stood = new WeakMap<HTMLElement, Node[]>()
 
 // Before the row's own click, which opens the record.
@@ -37,6 +38,8 @@ on("mouseover", "[data-cells] tbody td", (_event, cell) => {
 
 document.addEventListener("focusout", (event) => {
   const form = event.target instanceof Element ? event.target.closest<HTMLFormElement>("[data-cell-editor]") : null
+  // What was refused waits where it is until somebody decides.
+  if (form?.querySelector(".cell-problem")) return
   const isLeft = form && !(event.relatedTarget instanceof Node && form.contains(event.relatedTarget))
   if (isLeft && form.isConnected && !form.hasAttribute("aria-busy")) void (isChanged(form) ? save(form) : leave(form))
 })
@@ -69,8 +72,11 @@ async function edit(cell: HTMLElement): Promise<void> {
   if (cell.querySelector("[data-cell-editor]")) return
   stood.set(cell, [...cell.childNodes])
   cell.classList.add("is-editing")
-  await htmx.ajax("GET", address(cell), { target: cell, swap: "innerHTML" })
-  attend(cell)
+  await htmx.ajax("GET", address(cell), { source: cell, target: cell, swap: "innerHTML" })
+  const editor = cell.querySelector<HTMLFormElement>("[data-cell-editor]")
+  const troubled = document.querySelector<HTMLElement>(".cell-problem")?.closest("td")
+  if (editor && troubled && troubled !== cell) await leave(editor)
+  attend(troubled ?? cell)
 }
 
 /** Shows what was written at once; what the server says takes its place. */
@@ -82,7 +88,7 @@ async function save(form: HTMLFormElement): Promise<void> {
   const values = Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, String(value)]))
   cell.replaceChildren(written(form))
   cell.classList.replace("is-editing", "is-saving")
-  await htmx.ajax("POST", form.action, { target: cell, swap: "innerHTML", values: { ...values, next } })
+  await htmx.ajax("POST", form.action, { source: cell, target: cell, swap: "innerHTML", values: { ...values, next } })
   cell.classList.remove("is-saving")
   if (cell.querySelector("[data-cell-editor]")) attend(cell)
 }
@@ -93,7 +99,7 @@ async function leave(form: HTMLFormElement): Promise<void> {
   cell.classList.remove("is-editing")
   const before = stood.get(cell)
   if (before && !form.hasAttribute("data-cell-conflict")) cell.replaceChildren(...before)
-  else await htmx.ajax("GET", `${form.action}?part=shown`, { target: cell, swap: "innerHTML" })
+  else await htmx.ajax("GET", `${form.action}?part=shown`, { source: cell, target: cell, swap: "innerHTML" })
 }
 
 function attend(cell: HTMLElement): void {
