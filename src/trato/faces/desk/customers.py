@@ -66,14 +66,10 @@ def customers(request: HttpRequest) -> HttpResponse:
     except (customer_question.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
     page = seen.page
-    cells = (
-        set(customer_bulk.cells(request.actor))
-        if may(request.actor, "lists.cell.edit") and not request.viewer
-        else set()
-    )
     withheld = customer_question.withheld(request.actor)
     known, labels = customer_columns.more(request.actor, builder.catalog), customer_columns.labels()
     shown, facts = customer_columns.chosen(address.words, known)
+    cells = _cells(request, [*shown, *(fact.name for fact in facts)])
     filters = _filters(request, address, question) + [
         {"text": part.text, "remove_href": part.remove_href} for part in builder.parts
     ]
@@ -192,6 +188,13 @@ def _column(
 def _fact_column(fact: Attribute, catalog: Catalog) -> dict[str, Any]:
     align = "end" if customer_columns.is_number(fact) else "start"
     return {"key": fact.name, "label": customer_columns.label(fact, catalog), "align": align}
+
+
+def _cells(request: HttpRequest, columns: list[str]) -> set[str]:
+    """The columns in whose cells this person may write."""
+    if not may(request.actor, "lists.cell.edit") or request.viewer:
+        return set()
+    return set(customer_bulk.cells(request.actor, columns))
 
 
 def _cells_url() -> str:

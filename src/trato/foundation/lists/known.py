@@ -1,6 +1,6 @@
 """Of which lists can views be saved, and rows be changed at once? Each face says so at the start."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ class ListPage:
 
     check raises ValueError with a sentence for words that mean nothing, or ask for what the actor may not see. keys are
     at most so many of the rows that match, among those of the given outside names, named what they are called: each of
-    them only what the actor sees. counted says how many. cells are what can be changed in a column; drawn is the table
+    them only what the actor sees. counted says how many. cells are what can be changed in some columns; drawn is the table
     row of one thing with this column alone; writer is who last wrote about it.
     """
 
@@ -35,7 +35,7 @@ class ListPage:
     among: Callable[[Actor, Iterable[str]], list[int]]
     named: Callable[[Actor, Sequence[int]], dict[int, Named]]
     counted: Callable[[int], str]
-    cells: Callable[[Actor], Mapping[str, Change]]
+    cells: Callable[[Actor, Collection[str]], Mapping[str, Change]]
     drawn: Callable[[Actor, int, str], str]
     writer: Callable[[Actor, int], str]
 

@@ -1,6 +1,6 @@
 """What can be changed on many customers at once, or in a cell of their list?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -26,11 +26,12 @@ def changes(by: Actor) -> Iterable[Change]:
     return [change for change in every if change.is_open]
 
 
-def cells(by: Actor) -> dict[str, OfParties]:
-    """What this actor may change in a cell, by the column it stands in."""
+def cells(by: Actor, columns: Collection[str]) -> dict[str, OfParties]:
+    """What this actor may change in the cells of these columns."""
     every: list[OfParties] = [Owner(by), PhaseOf(by), Tags(by), _sector(by)]
-    every += [OwnField(by, field) for field in visible_fields(by) if field.kind not in _TOO_LARGE]
-    return {change.cell: change for change in every if change.is_open}
+    if any(column.startswith("own.") for column in columns):
+        every += [OwnField(by, field) for field in visible_fields(by) if field.kind not in _TOO_LARGE]
+    return {change.cell: change for change in every if change.cell in columns and change.is_open}
 
 
 def _sector(by: Actor) -> Fact:

@@ -34,7 +34,7 @@ class Cell:
     def __init__(self, request: HttpRequest, name: str, uid: uuid.UUID, column: str) -> None:
         self.actor = request.actor  # type: ignore[attr-defined]
         page = known.find(name)
-        change = page.cells(self.actor).get(column) if page else None
+        change = page.cells(self.actor, {column}).get(column) if page else None
         keys = page.among(self.actor, [str(uid)]) if page else []
         if page is None or change is None or not keys:
             raise Http404
