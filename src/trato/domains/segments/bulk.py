@@ -24,7 +24,7 @@ from trato.foundation.lists.bulk import Change, offer
 _READ = """
 SELECT p.id, ARRAY(SELECT g.uid::text FROM segments_membership m JOIN segments_segment g ON g.id = m.segment_id
     WHERE m.party_id = p.id AND g.kind = 'fixed' AND {lists} ORDER BY g.id) AS value
-FROM customers_party p WHERE p.id = ANY(%(ids)s) AND {scope} ORDER BY p.id {lock}
+FROM customers_party p WHERE p.id = ANY(%(ids)s) AND p.merged_into_id IS NULL AND {scope} ORDER BY p.id {lock}
 """
 
 

@@ -21,9 +21,11 @@ REFUSALS = (
     own_fields.CannotFill,
 )
 
-_READ = (
-    "SELECT p.id, {value} AS value FROM customers_party p WHERE p.id = ANY(%(ids)s) AND {scope} ORDER BY p.id {lock}"
-)
+# Who was merged into another is not there.
+_READ = """
+SELECT p.id, {value} AS value FROM customers_party p
+WHERE p.id = ANY(%(ids)s) AND p.merged_into_id IS NULL AND {scope} ORDER BY p.id {lock}
+"""
 _MAY = "SELECT count(*) AS count FROM customers_party p WHERE p.id = ANY(%(ids)s) AND {scope} AND ({may}) IS NOT TRUE"
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests import cast
 from tests.told import heard, unpermitted
-from trato.domains.customers.actions import lifecycle, own_fields, parties, tags
+from trato.domains.customers.actions import lifecycle, merges, own_fields, parties, tags
 from trato.domains.customers.models import Party
 from trato.domains.segments.actions import segments
 from trato.domains.segments.models import Membership
@@ -179,6 +179,16 @@ def test_what_somebody_changes_while_it_runs_is_left_as_they_want_it(many, lucia
     run.refresh_from_db()
     assert run.counts == {"changed": 4, "left": 1}
     assert Party.objects.get(pk=rows[4].pk).phase == "decline"
+
+
+def test_who_is_merged_into_another_meanwhile_is_left_out(many, lucia):
+    rows = customers(lucia)
+    run = begin("phase", "sale", rows, lucia)
+    merges.merge(rows[0], other=rows[1], by=lucia.actor, at=timezone.now())
+    worker.run_all()
+    run.refresh_from_db()
+    assert run.counts["changed"] == 4 and run.counts["refused"] == 1
+    assert run.rows.get(outcome="refused").thing_id == rows[1].pk
 
 
 def test_many_run_in_the_background_and_can_be_stopped_resumed_and_taken_back(many, lucia, monkeypatch):
