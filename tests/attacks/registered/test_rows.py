@@ -12,6 +12,7 @@ import trato
 from tests import cast
 from tests.attacks.furniture import House
 from trato.domains.segments.queries import definitions
+from trato.faces.desk import customer_list, customer_question
 from trato.faces.desk.customer_view import Address
 from trato.foundation.access.models.user import Role
 from trato.foundation.access.policy import Refused
@@ -64,6 +65,13 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
         "way": groups.ways(company.catalog().of("customers.party", Attribute))["party.country"],
         "address": Address({}, {}),
         "words": {},
+        "key": party.pk,
+        "column": "owner",
+        "columns": ["owner"],
+        "run": house.rows["bulkchange"],
+        "narrowed": customer_question.Narrowed(),
+        "scope": "TRUE",
+        "statement": customer_list._PAGE,
         "withheld": set(),
         "most": 100,
         "at": cast.LATER,
@@ -76,9 +84,11 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
         "network": "",
     }
     parameters = list(inspect.signature(question).parameters.values())[1:]
-    needed = [one.name for one in parameters if one.default is inspect.Parameter.empty]
+    named = [one for one in parameters if one.kind is not inspect.Parameter.VAR_POSITIONAL]
+    needed = [one.name for one in named if one.default is inspect.Parameter.empty]
     if "question" in needed:
-        known["question"] = module.asked({})  # type: ignore[union-attr]
+        asks = module if hasattr(module, "asked") else customer_question
+        known["question"] = asks.asked({})
     given = {name: known[name] for name in needed if name != "typed"}
     if "typed" not in [one.name for one in parameters]:
         return [given]

@@ -51,7 +51,9 @@ def counted(count: int) -> str:
 
 def drawn(actor: Actor, key: int, column: str) -> str:
     """The row of one customer with this column alone."""
-    (row,) = customer_list.these(actor, [key])
+    row = next(iter(customer_list.these(actor, [key])), None)
+    if row is None:
+        return ""
     catalog = company.catalog()
     fact = customer_columns.more(actor, catalog).get(column)
     money = customer_list.currency()
