@@ -39,7 +39,8 @@ class Table:
     texts: columns in which anybody may be mentioned; mentions are taken out of rows of other people as well.
     about: the party whose timeline tells of that. near: which rows of others are so near that first names count.
     named_by: columns by which the person is recognized, `named_when` that holds. sealed: columns only their key opens.
-    erased_whose: where fewer rows are erased than are theirs to see.
+    erased_whose: where fewer rows are erased than are theirs to see. numbered_by: the number by which texts are gone
+    through, some rows at a time.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Table:
     named_when: str = "TRUE"
     sealed: Sequence[str] = ()
     erased_whose: Mapping[str, str] | None = None
+    numbered_by: str = "id"
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ SHORTEST = 4
 AT_ONCE = 100_000
 
 _VALUES = "SELECT {columns} FROM {table} WHERE {whose} AND {when}"
-_RANGE = "SELECT coalesce(min(id), 0) AS low, coalesce(max(id), -1) AS high FROM {table}"
+_RANGE = "SELECT coalesce(min({id}), 0) AS low, coalesce(max({id}), -1) AS high FROM {table}"
 _TAKE_OUT = """
-UPDATE {table} SET {values} WHERE id >= %(low)s AND id < %(high)s AND ({matching}) {near} RETURNING {about} AS about
+UPDATE {table} SET {values} WHERE {id} >= %(low)s AND {id} < %(high)s AND ({matching}) {near} RETURNING {about} AS about
 """
 _DIGIT_APART = r"[ ().\-]*"
 
@@ -66,9 +66,10 @@ def _taken_out(table: Table, pattern: str, near: str, person: Person) -> set[int
     )
     matching = " OR ".join(f"{column}::text ~* %(pattern)s" for column in columns)
     statement = _TAKE_OUT.format(
-        table=table.name, values=setting, matching=matching, near=near, about=table.about or "NULL::bigint"
-    )
-    limits = sql.rows(_RANGE.format(table=table.name))[0]
+        table=table.name, values=setting, matching=matching, near=near, about=table.about or "NULL::bigint",
+        id=table.numbered_by,
+    )  # fmt: skip
+    limits = sql.rows(_RANGE.format(table=table.name, id=table.numbered_by))[0]
     found: set[int] = set()
     for low in range(limits["low"], limits["high"] + 1, AT_ONCE):
         values = {

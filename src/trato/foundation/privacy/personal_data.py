@@ -85,6 +85,7 @@ hold(
         purpose=_UNDO_MANY,
         kept=_("Thirty days"),
         texts=("before::jsonb", "after::jsonb"),
+        numbered_by="thing_id",
     ),
 )  # fmt: skip
 hold(

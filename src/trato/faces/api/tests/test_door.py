@@ -19,10 +19,10 @@ SOMETHING = "0197f000-0000-7000-8000-000000000000"
 @pytest.mark.parametrize("operation", operations, ids=lambda one: f"{one.method} {one.path}")
 def test_without_a_token_nothing_is_answered(operation):
     path = operation.path
-    for kind in ("uuid", "int"):
+    for kind, given in (("uuid", SOMETHING), ("int", "1"), ("slug", "customers")):
         while f"{{{kind}:" in path:
             begin = path.index(f"{{{kind}:")
-            path = path[:begin] + (SOMETHING if kind == "uuid" else "1") + path[path.index("}", begin) + 1 :]
+            path = path[:begin] + given + path[path.index("}", begin) + 1 :]
     program = Program(None)
     program.refused(401, operation.method, path, {})
     assert program.call(operation.method, path).headers["WWW-Authenticate"].startswith("Bearer")
