@@ -137,7 +137,7 @@ def _address(route: str, bundle: golden.Bundle) -> str:
             return str(Field.objects.get().uid)
         if "requests/<uuid" in route:
             return str(Request.objects.get().uid)
-        if "jobs/<uuid:uid>" in route:
+        if "jobs/<uuid" in route:
             return str(Job.objects.order_by("-id").first().uid)
         if "imports/<uuid" in route:
             return str(Import.objects.get().uid)
