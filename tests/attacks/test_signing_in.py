@@ -169,6 +169,7 @@ def test_AZ20_a_token_reaches_nothing_beyond_its_scope(inés, operation):
     program = Program(inés, scopes=["customers:read"])
     path = re.sub(r"\{int:\w+\}", "1", operation.path)
     path = re.sub(r"\{uuid:\w+\}", str(inés.uid), path)
+    path = re.sub(r"\{slug:\w+\}", "customers", path)
     answer = program.call(operation.method, path, {} if operation.method in ("POST", "PATCH") else None)
     is_within = operation.resource.startswith("customers.") and operation.action == "view"
     assert (answer.status_code == 403) is not is_within, answer.content

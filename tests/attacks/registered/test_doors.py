@@ -17,7 +17,7 @@ from trato.foundation.access.models.user import Role
 UNHEARD_OF = ["HEAD", "OPTIONS", "TRACE", "CONNECT", "PUT", "PATCH", "DELETE", "ATTACK"]
 # Questions that are sent like changes: a proof that it is still the same person, a question with a body.
 # The page of imports asks itself whether somebody may bring a file; what a condition means changes nothing.
-ASKING = ("sign-in/again", "/ask", "imports", "v1/conditions")
+ASKING = ("sign-in/again", "/ask", "imports", "v1/conditions", "conditions/branches")
 CLOSED = {302, 401, 403, 404, 405}
 WELL_KNOWN = [
     "/admin", "/admin/", "/setup", "/install", "/installer", "/metrics", "/debug", "/__debug__/", "/.env", "/.git/config",
