@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -60,9 +60,9 @@ def kit(prepared: Installation) -> Path:
     return prepared.data / "kit.zip"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def other() -> Iterator[Installation]:
-    """Stays as new until the last test, since nothing is brought in before."""
+    """One that is as new."""
     other = Installation()
     assert other.command("migrate").returncode == 0
     yield other
@@ -97,7 +97,8 @@ def test_an_import_that_is_killed_leaves_the_installation_as_new(kit: Path, othe
             env=other.environment(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         assert process.stderr
-        assert any(line in said for said in process.stderr)
+        heard = _read_until(line, process.stderr)
+        assert line in heard[-1], heard
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stderr.close()
@@ -126,6 +127,15 @@ def test_another_installation_becomes_equal_and_works_on(kit: Path, other: Insta
     refused = other.command("import", "everything", str(kit))
     assert refused.returncode == 1
     assert "holds data" in refused.stderr
+
+
+def _read_until(line: str, lines: Iterable[str]) -> list[str]:
+    heard = [""]
+    for said in lines:
+        heard.append(said)
+        if line in said:
+            break
+    return heard
 
 
 def _digests(kit: Path) -> dict[str, str]:
