@@ -63,13 +63,16 @@ class Lock:
 
 
 def holder_of(path: Path) -> int | None:
-    """The living process that holds this lock, or None when it is free."""
+    """The living process that holds this lock; None when it is free, or when only children of a dead one still end."""
     try:
         file = os.open(path, os.O_RDWR)
     except OSError:
         return None
     try:
-        return None if _try(file) else _process_in(path) or 0
+        if _try(file):
+            return None
+        holder = _process_in(path) or 0
+        return holder if holder in (0, os.getpid()) or _is_alive(holder) else None
     finally:
         os.close(file)
 
