@@ -65,3 +65,18 @@ def test_a_field_is_made_and_filled_in_under_a_minute(visit, house):
         page.fill("#id_own_floors", "7")
         page.locator("form.form-sheet button").first.click()
         expect(page.locator("#record-facts")).to_contain_text("Plantas")
+
+
+def test_customers_are_divided_step_by_step_by_keyboard(visit):
+    """SEG-02, SEG-09: choose a branch, read the next step, and make those a segment."""
+    with visit("admin") as page:
+        page.goto("/segments/steps?by=party.country&by=party.city")
+        page.locator(".branch").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("pick="))
+        expect(page.locator(".branching-step")).to_have_count(2)
+        expect(page.locator(".branch[aria-current=step]")).to_have_count(1)
+        page.get_by_role("link", name=re.compile("Hacer un segmento|Make a segment")).first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("/segments/new"))
+        expect(page.locator(".builder-part")).to_have_count(1)

@@ -14,7 +14,6 @@ from trato.domains.segments import keeping
 from trato.domains.segments.actions import segments
 from trato.domains.segments.queries import branches, report
 from trato.faces.api.tests.calling import Program
-from trato.foundation.facts import build, company
 
 pytestmark = pytest.mark.django_db
 PARTY = "customers.party"
@@ -48,8 +47,8 @@ def shops(lucia):
 
 
 def divided(actor, way, raw=None):
-    condition = build.build(raw or {"all": []}, company.catalog(), PARTY)
-    return branches.divide(actor, condition, branches.ways(actor)[way], cast.LATER)
+    dividing = branches.Dividing(actor, cast.LATER)
+    return dividing.branches(dividing.understood(raw or {"all": []}), dividing.ways[way])
 
 
 def test_each_branch_knows_how_many_and_what_they_brought(lucia, shops):
@@ -64,7 +63,7 @@ def test_each_branch_knows_how_many_and_what_they_brought(lucia, shops):
 
 def test_a_branch_means_its_condition(lucia, shops):
     """Whatever the way, the condition of a branch is fulfilled by as many as the branch has."""
-    for name in branches.ways(lucia.actor):
+    for name in branches.Dividing(lucia.actor, cast.LATER).ways:
         for one in divided(lucia.actor, name):
             (again,) = [
                 same for same in divided(lucia.actor, name, {"all": [dict(one.where)]}) if same.value == one.value

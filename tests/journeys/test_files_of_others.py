@@ -17,7 +17,7 @@ from trato.domains.customers.models import Party, Relationship
 from trato.domains.orders.models import Order, OrderLine
 from trato.foundation.kit import sql
 
-# A folder with `maven_crm/*.csv` (Maven Analytics, CRM sales opportunities) and `northwind/northwind.sql.xz`.
+# The sets are not ours to ship; whoever has them says where: a folder with `maven_crm/*.csv` (Maven Analytics, CRM sales opportunities) and `northwind/northwind.sql.xz`.
 SETS = Path(os.environ.get("TRATO_TEST_SETS", "nowhere"))
 
 pytestmark = [

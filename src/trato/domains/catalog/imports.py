@@ -12,7 +12,7 @@ from trato.domains.catalog.actions import importing
 from trato.domains.catalog.models.product import ProductKind
 from trato.domains.catalog.queries import matching
 from trato.domains.catalog.queries.differences import Arriving, differing
-from trato.foundation.access.models import Company
+from trato.foundation.access.queries import company
 from trato.foundation.exchange.rows import CHANGED, NEW, REFUSED, SAME, SKIPPED, Outcome, Rows
 from trato.foundation.exchange.targets import Field, Key, Plan, Target, Undone, offer
 from trato.foundation.kit import text
@@ -53,8 +53,7 @@ class Products:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        company = Company.objects.first()
-        self._currency = company.currency if company else "EUR"
+        self._currency = company.ours().currency
         self._seen: set[str] = set()
 
     def check(self, rows: Rows) -> None:

@@ -6,15 +6,14 @@ from uuid import UUID
 import msgspec
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from trato.foundation.jobs.actions import jobs as verbs
 from trato.foundation.jobs.models import Job, JobState
 from trato.foundation.jobs.queries import visible_to
-from trato.foundation.kit import keyset
 from trato.foundation.rest.fields import Asked, Moment, Shown, Uid, one_of
+from trato.foundation.rest.listing import newest_first
 from trato.foundation.rest.operations import Resource
-from trato.foundation.rest.refusals import Refusal, not_found
+from trato.foundation.rest.refusals import not_found
 
 resource = Resource("jobs.job", tag="Background work", refusals=(verbs.CannotCancel, verbs.CannotRetry))
 
@@ -50,17 +49,8 @@ class Jobs(Shown):
 @resource.get("/jobs", shows=Jobs)
 def index(request: HttpRequest, asked: JobsAsked) -> bytes:
     """The caller's own work; everybody's for those who look after trato."""
-    try:
-        mark = keyset.read(asked.after, int)[1] if asked.after else keyset.LARGEST
-    except keyset.BadCursor as problem:
-        raise Refusal(404, _("This page does not exist; begin again without `after`.")) from problem
-    found = visible_to(request.actor).filter(pk__lt=mark)
-    if asked.state:
-        found = found.filter(state=asked.state)
-    rows = list(found.order_by("-pk")[: asked.limit + 1])
-    page = rows[: asked.limit]
-    following = keyset.cursor(page[-1].pk, page[-1].pk) if len(rows) > len(page) else None
-    return msgspec.json.encode({"items": [_document(job) for job in page], "next": following})
+    found = visible_to(request.actor)
+    return newest_first(found.filter(state=asked.state) if asked.state else found, asked, shown=_document)
 
 
 @resource.get("/jobs/{uuid:job}", shows=JobShown)

@@ -8,8 +8,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from trato.foundation.access import second_step
-from trato.foundation.access.models import Company, SecondFactor, User
+from trato.foundation.access.models import SecondFactor, User
 from trato.foundation.access.models.user import Role
+from trato.foundation.access.queries import company
 from trato.foundation.look.page import notify
 
 GRACE = timedelta(days=7)
@@ -20,7 +21,7 @@ _MARK = "has_to_add_a_factor"
 
 def is_asked_of(user: User) -> bool:
     """Whether the company asks this person for a second factor; customers of the portal come in by link."""
-    chosen = Company.objects.values_list("second_factor_of", flat=True).first() or SecondFactor.ADMINISTRATORS
+    chosen = company.ours().second_factor_of
     if chosen == SecondFactor.EVERYBODY:
         return user.role != Role.PORTAL_CUSTOMER
     return chosen == SecondFactor.ADMINISTRATORS and user.role == Role.ADMINISTRATOR

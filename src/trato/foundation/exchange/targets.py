@@ -54,6 +54,13 @@ class Plan:
     by: Actor
 
 
+class Taken(NamedTuple):
+    """What became of each row ("new", "changed" or "same"), and what must be known to take it back."""
+
+    outcomes: list[str]
+    journal: dict[str, Any]
+
+
 class Undone(NamedTuple):
     """What taking back a part gave: how many things, and what was kept, each with its name and why."""
 

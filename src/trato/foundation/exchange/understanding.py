@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trato.foundation.access.models import Company
+from trato.foundation.access.queries import company
 from trato.foundation.exchange.cleaning import clean
 from trato.foundation.exchange.models import Import
 from trato.foundation.exchange.reading.spool import Line
@@ -60,9 +60,11 @@ class Understanding:
 
 def customs_of(one: Import) -> Mapping[str, str]:
     """How the file writes numbers and dates, and in which zone its clocks stand."""
-    company = Company.objects.first()
-    zone = company.time_zone if company else "Europe/Madrid"
-    return {"decimal": one.found.get("decimal", ","), "dates": one.found.get("dates", "dmy"), "time_zone": zone}
+    return {
+        "decimal": one.found.get("decimal", ","),
+        "dates": one.found.get("dates", "dmy"),
+        "time_zone": company.ours().time_zone,
+    }
 
 
 def lacking(target: Target, fields: set[str]) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from trato.foundation.access.models import Company
+from trato.foundation.access.queries import company
 from trato.foundation.exchange import headings, places
 from trato.foundation.exchange.models import Import, ImportPart, ImportState, KnownHeadings
 from trato.foundation.exchange.reading.opening import Look, look
@@ -75,12 +75,11 @@ def understand(one: Import) -> None:
         one.columns, one.choices = known.columns, known.choices
         one.found["is_known"] = True
         return
-    company = Company.objects.first()
     one.columns = [{"field": name} for name in headings.recognized(target, found, sample)]
     one.choices = {
         "mode": target.modes[0],
         "keys": [key.name for key in target.keys if key.is_usual],
-        "country": company.country if company else "",
+        "country": company.ours().country,
         "network": headings.plain(one.found["origin"]) or "file",
         "source": "",
         "invalid": "leave_out",

@@ -1,7 +1,8 @@
 """What may this actor ask, and through whose eyes is it answered?"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from trato.foundation.access import policy
 from trato.foundation.access.models import Company
 from trato.foundation.access.rules.known import Known
+from trato.foundation.facts import build
 from trato.foundation.facts import condition as tree
 from trato.foundation.facts.asking import EVERYBODYS, Asking, Eyes
 from trato.foundation.facts.catalog import Catalog, Fact, Measure
@@ -49,6 +51,15 @@ def visible_facts(actor: Actor, catalog: Catalog, thing: str) -> list[Fact]:
         for fact in catalog.of(thing)
         if not (isinstance(fact, Measure) and fact.is_inner) and scope.part(fact.field).sql == "TRUE"
     ]
+
+
+def understood(
+    actor: Actor, raw: Any, catalog: Catalog, thing: str, *, knows_segment: Callable[[str], bool]
+) -> tree.Condition:
+    """The condition that a JSON form means; raises BadCondition when it means none or the actor may not ask it."""
+    built = build.build(raw, catalog, thing, knows_segment=knows_segment)
+    refuse_hidden(actor, catalog, thing, [built])
+    return built
 
 
 def refuse_hidden(actor: Actor, catalog: Catalog, thing: str, conditions: Iterable[tree.Condition]) -> None:

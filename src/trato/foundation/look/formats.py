@@ -222,6 +222,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": percent,
     "date": date_,
     "day": day,
+    "month": month,
     "time": time_,
     "datetime": datetime_,
     "ago": ago,

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from trato.foundation.access.models import Company
+from trato.foundation.access.queries import company
 from trato.foundation.kit import guard, sql
 from trato.foundation.look.environment import template
 from trato.foundation.privacy import holdings, people, seals, work
@@ -48,8 +48,7 @@ def make(request: Request, *, at: datetime) -> Path:
     """Write the file of a request; it is there for a week."""
     person = Person(request.person_kind, request.person_id)
     known, parts = people.shown(person), contents(person)
-    company = Company.objects.first()
-    about = {"name": known["name"], "made_at": at.isoformat(), "company": company.name if company else "trato"}
+    about = {"name": known["name"], "made_at": at.isoformat(), "company": company.ours().name}
     path = file_of(request)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = path.with_suffix(".partial")

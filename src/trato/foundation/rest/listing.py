@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from trato.foundation.access.policy import Scope, card
@@ -124,11 +125,27 @@ def page_of(rows: Sequence[Any], asked: Asked, *, key: Callable[[Any], str]) -> 
     try:
         after = keyset.read(asked.after, str)[0] if asked.after else ""
     except keyset.BadCursor as problem:
-        raise Refusal(404, _("This page does not exist; begin again without `after`.")) from problem
+        raise _no_such_page() from problem
     left = [row for row in sorted(rows, key=key) if not asked.after or key(row) > after]
     shown = left[: asked.limit]
     following = keyset.cursor(key(shown[-1]), 0) if len(left) > len(shown) else None
     return msgspec.json.encode({"items": shown, "next": following})
+
+
+def newest_first(found: QuerySet[Any], asked: Asked, *, shown: Callable[[Any], Any]) -> bytes:
+    """The same for rows in the order in which they were made, from the newest on, where Python shows each."""
+    try:
+        mark = keyset.read(asked.after, int)[1] if asked.after else keyset.LARGEST
+    except keyset.BadCursor as problem:
+        raise _no_such_page() from problem
+    rows = list(found.filter(pk__lt=mark).order_by("-pk")[: asked.limit + 1])
+    page = rows[: asked.limit]
+    following = keyset.cursor(page[-1].pk, page[-1].pk) if len(rows) > len(page) else None
+    return msgspec.json.encode({"items": [shown(one) for one in page], "next": following})
+
+
+def _no_such_page() -> Refusal:
+    return Refusal(404, _("This page does not exist; begin again without `after`."))
 
 
 def _gated(scope: Scope, document: str) -> str:
@@ -159,5 +176,5 @@ def _read(written: str, name: str, sort: Sort) -> _Cursor:
         if sort.kind == "bigint" and abs(int(cursor.sort)) >= 2**63:
             raise ValueError
     except (ValueError, binascii.Error, msgspec.DecodeError) as problem:
-        raise Refusal(404, _("This page does not exist; begin again without `after`.")) from problem
+        raise _no_such_page() from problem
     return cursor

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,25 +12,11 @@ from trato.domains.catalog.models import Product
 from trato.domains.catalog.models.product import ProductKind
 from trato.domains.catalog.queries.differences import Arriving, differing
 from trato.foundation.access.policy import changing, require
+from trato.foundation.exchange.targets import Taken, Undone
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record_many
 from trato.foundation.stream.vocabulary.catalog import ProductAdded, ProductChanged, ProductRemoved
-
-
-class Taken(NamedTuple):
-    """What became of each ("new", "changed" or "same"), and what must be known to take it back."""
-
-    outcomes: list[str]
-    journal: dict[str, Any]
-
-
-class TakenBack(NamedTuple):
-    """How many are gone, how many say again what they said, and which were kept and why."""
-
-    gone: int
-    restored: int
-    kept: list[tuple[str, str]]
 
 
 def take_in(arriving: Sequence[Arriving], *, overwrites: bool, by: Actor, at: datetime) -> Taken:
@@ -60,7 +46,7 @@ def take_in(arriving: Sequence[Arriving], *, overwrites: bool, by: Actor, at: da
     return Taken(outcomes, {"created": [one.pk for one in fresh], "changed": journal, "at": at.isoformat()})
 
 
-def take_back(journal: Mapping[str, Any], *, by: Actor, at: datetime) -> TakenBack:
+def take_back(journal: Mapping[str, Any], *, by: Actor, at: datetime) -> Undone:
     """Take back one step; what is used or was changed since stays, and is named."""
     require(by, "catalog.product.change")
     since = datetime.fromisoformat(journal["at"])
@@ -74,7 +60,7 @@ def take_back(journal: Mapping[str, Any], *, by: Actor, at: datetime) -> TakenBa
         told = [Told(ProductRemoved(product_id=pk), at) for pk in removed]
         told += [Told(ProductChanged(product_id=one.pk, fields=fields), at) for one, fields in restored]
         record_many(told, by=by)
-    return TakenBack(len(removed), len(restored), kept)
+    return Undone(len(removed), len(restored), kept)
 
 
 def _made(one: Arriving, at: datetime) -> Product:

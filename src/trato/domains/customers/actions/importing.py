@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from trato.domains.customers.models.arrival import Arrival, PartyRow
 from trato.domains.customers.queries import known_before
 from trato.domains.customers.queries.differences import Differences, differences
 from trato.foundation.access.policy import changing, require
+from trato.foundation.exchange.targets import Taken, Undone
 from trato.foundation.kit import sql, text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record_many
@@ -54,21 +55,6 @@ _TAG = "INSERT INTO customers_tag (name) SELECT unnest(%s::text[]) ON CONFLICT D
 _TOUCH = "UPDATE customers_party SET updated_at = %(at)s WHERE id = ANY(%(ids)s)"
 
 
-class Taken(NamedTuple):
-    """What became of each arrival ("new", "changed" or "same"), and what must be known to take it back."""
-
-    outcomes: list[str]
-    journal: dict[str, Any]
-
-
-class TakenBack(NamedTuple):
-    """How many parties are gone, how many say again what they said, and who was kept and why."""
-
-    gone: int
-    restored: int
-    kept: list[tuple[str, str]]
-
-
 def take_in(arrived: Sequence[Arrival], *, import_id: int, overwrites: bool, by: Actor, at: datetime) -> Taken:
     """Register those who are new, and complete those who are known, each at most once in a call."""
     require(by, "customers.party.register")
@@ -100,7 +86,7 @@ def take_in(arrived: Sequence[Arrival], *, import_id: int, overwrites: bool, by:
     return Taken(outcomes, journal)
 
 
-def take_back(journal: Mapping[str, Any], *, import_id: int, by: Actor, at: datetime) -> TakenBack:
+def take_back(journal: Mapping[str, Any], *, import_id: int, by: Actor, at: datetime) -> Undone:
     """Take back one step of an import; whoever was touched by somebody else since stays, and is named."""
     require(by, "customers.party.archive")
     require(by, "customers.party.change")
@@ -122,7 +108,7 @@ def take_back(journal: Mapping[str, Any], *, import_id: int, by: Actor, at: date
         (names[pk], _("These fields were changed again since: %(names)s.") % {"names": ", ".join(fields)})
         for pk, fields in differing
     ]
-    return TakenBack(len(gone), len(restored), kept)
+    return Undone(len(gone), len(restored), kept)
 
 
 def _complete(found: Mapping[int, Differences], *, by: Actor, at: datetime) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from trato.domains.orders.actions.parts import placing
 from trato.domains.orders.actions.parts.placing import Placed, PlacedLine
 from trato.domains.orders.models import Order, OrderLine
 from trato.foundation.access.policy import changing, require
+from trato.foundation.exchange.targets import Undone
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record_many
 from trato.foundation.stream.vocabulary.orders import OrderShortened, OrderWithdrawn
 
-__all__ = ["Placed", "PlacedLine", "Taken", "TakenBack", "take_back", "take_in"]
+__all__ = ["Placed", "PlacedLine", "Taken", "take_back", "take_in"]
 
 _SINCE = """
 SELECT o.id, o.number, o.kind, o.party_id, o.total, o.placed_at,
@@ -35,14 +36,6 @@ class Taken(NamedTuple):
     outcomes: dict[str, str]
     journal: dict[str, Any]
     own: dict[int, int]
-
-
-class TakenBack(NamedTuple):
-    """How many are gone, how many are as short as before, and which were kept and why."""
-
-    gone: int
-    restored: int
-    kept: list[tuple[str, str]]
 
 
 def take_in(placed: Sequence[Placed], *, own: Mapping[int, int], by: Actor, at: datetime) -> Taken:
@@ -73,7 +66,7 @@ def take_in(placed: Sequence[Placed], *, own: Mapping[int, int], by: Actor, at: 
     )
 
 
-def take_back(journal: Mapping[str, Any], *, by: Actor, at: datetime) -> TakenBack:
+def take_back(journal: Mapping[str, Any], *, by: Actor, at: datetime) -> Undone:
     """Take back one step; an order that was changed since stays, and is named."""
     require(by, "orders.order.correct")
     with changing(by, "orders.order.correct"):
@@ -86,7 +79,7 @@ def take_back(journal: Mapping[str, Any], *, by: Actor, at: datetime) -> TakenBa
         record_many([_withdrawn(row) for row in gone], by=by)
     kept = [(row["number"], _("This order was changed since.")) for row in rows if row["is_changed"]]
     kept += [(number, _("This order was changed since.")) for number in longer]
-    return TakenBack(len(gone), shortened, kept)
+    return Undone(len(gone), shortened, kept)
 
 
 def _shorten(extended: Sequence[Sequence[int]], by: Actor) -> tuple[int, list[str]]:

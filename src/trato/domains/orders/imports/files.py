@@ -19,7 +19,7 @@ from trato.domains.orders.imports.describing import FIELDS, Row, describe
 from trato.domains.orders.models.order import OrderKind
 from trato.domains.orders.queries import matching
 from trato.domains.orders.queries.matching import Known
-from trato.foundation.access.models import Company
+from trato.foundation.access.queries import company
 from trato.foundation.exchange.rows import CHANGED, NEW, REFUSED, SKIPPED, Outcome, Rows
 from trato.foundation.exchange.targets import Plan, Target, Undone, offer
 from trato.foundation.kit import text
@@ -32,8 +32,7 @@ class Orders:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        company = Company.objects.first()
-        self._currency = company.currency if company else "EUR"
+        self._currency = company.ours().currency
         self._seen: set[str] = set()
         # The line from which on orders were written by this file: what goes on in the next batch is no repetition.
         self._own: dict[int, int] = {}

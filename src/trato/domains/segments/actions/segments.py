@@ -12,7 +12,7 @@ from trato.domains.segments.queries import definitions
 from trato.domains.segments.queries.definitions import KEEPING, PARTY
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import changing, require
-from trato.foundation.facts import asked_by, build
+from trato.foundation.facts import asked_by
 from trato.foundation.facts.json_form import as_json
 from trato.foundation.kit import guard, text
 from trato.foundation.kit.actor import Actor
@@ -119,13 +119,12 @@ def _checked(raw: Mapping[str, Any], by: Actor, segment: Segment | None) -> dict
     """The condition in its one form; refuses what asks for itself or for what the actor may not see."""
     known = definitions.all_of()
     catalog = known.catalog
-    built = build.build(dict(raw), catalog, PARTY, knows_segment=lambda uid: uid in known.by_uid)
+    built = asked_by.understood(by, dict(raw), catalog, PARTY, knows_segment=known.by_uid.__contains__)
     named = definitions.named_in(built, known.meaning)
     if segment is not None and str(segment.uid) in named:
         raise CannotDefine(_("A segment cannot ask for itself, not through others either."))
     if any(isinstance(one, dict) for one in _wherever_i(raw)):
         raise CannotDefine(_("A segment is the same for everybody, so «me» and «my team» mean nobody here."))
-    asked_by.refuse_hidden(by, catalog, PARTY, [built])
     return as_json(built)
 
 

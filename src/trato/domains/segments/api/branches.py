@@ -11,11 +11,8 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from trato.domains.segments.api.segments import Condition, found, not_understood
-from trato.domains.segments.queries import branches as dividing
 from trato.domains.segments.queries import report as reports
-from trato.domains.segments.queries import segments as known
-from trato.domains.segments.queries.definitions import PARTY
-from trato.foundation.facts import asked_by, build, company
+from trato.domains.segments.queries.branches import Dividing
 from trato.foundation.facts.fault import BadCondition
 from trato.foundation.rest.fields import Body, Shown
 from trato.foundation.rest.operations import Document, Resource
@@ -81,17 +78,13 @@ class ReportShown(Shown):
 @resource.post("/conditions/branches", "view", shows=Branches, status=200)
 def branch(request: HttpRequest, body: Division) -> Document:
     """How those who fulfill a condition divide; nothing is kept."""
-    ways = dividing.ways(request.actor)
-    catalog = company.catalog()
-    if body.by not in ways:
+    dividing = Dividing(request.actor, timezone.now())
+    if body.by not in dividing.ways:
         raise Refusal(422, _("Customers cannot be divided by this."))
     try:
-        knows = known.names(request.actor).__contains__
-        condition = build.build(body.condition or {"all": []}, catalog, PARTY, knows_segment=knows)
-        asked_by.refuse_hidden(request.actor, catalog, PARTY, [condition])
+        condition = dividing.understood(body.condition or {"all": []})
     except BadCondition as bad:
         raise not_understood(bad) from None
-    divided = dividing.divide(request.actor, condition, ways[body.by], timezone.now())
     items = [
         {
             "value": one.value,
@@ -100,9 +93,9 @@ def branch(request: HttpRequest, body: Division) -> Document:
             "sales": _amount(one.sales),
             "condition": one.where,
         }
-        for one in divided
+        for one in dividing.branches(condition, dividing.ways[body.by])
     ]
-    return Document(msgspec.json.encode({"items": items, "by": sorted(ways)}))
+    return Document(msgspec.json.encode({"items": items, "by": sorted(dividing.ways)}))
 
 
 @resource.get("/segments/{uuid:segment}/report", shows=ReportShown)

@@ -16,7 +16,7 @@ from trato.domains.segments.queries import definitions
 from trato.domains.segments.queries import segments as known
 from trato.domains.segments.queries.definitions import PARTY
 from trato.foundation.access import policy
-from trato.foundation.facts import asked_by, build, company
+from trato.foundation.facts import asked_by, company
 from trato.foundation.facts.catalog import Attribute, Link, Measure, Occurrence
 from trato.foundation.facts.evaluate.reasons import Reason
 from trato.foundation.facts.fault import BadCondition
@@ -214,10 +214,12 @@ def meaning(request: HttpRequest, body: Question) -> Document:
                 names,
                 knows_segment=known.names(request.actor).__contains__,
             )
+            asked_by.refuse_hidden(request.actor, catalog, PARTY, [condition])
         else:
             raw = body.condition if body.condition is not None else {"all": []}
-            condition = build.build(raw, catalog, PARTY, knows_segment=known.names(request.actor).__contains__)
-        asked_by.refuse_hidden(request.actor, catalog, PARTY, [condition])
+            condition = asked_by.understood(
+                request.actor, raw, catalog, PARTY, knows_segment=known.names(request.actor).__contains__
+            )
     except BadCondition as bad:
         raise not_understood(bad, "sentence" if body.sentence else "condition") from None
     counted = known.count(request.actor, condition, timezone.now())

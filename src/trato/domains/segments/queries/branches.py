@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from trato.domains.segments.queries import definitions, segments
 from trato.domains.segments.queries.definitions import PARTY
-from trato.foundation.access.models import Company, Team, User
-from trato.foundation.facts import asked_by, company
+from trato.foundation.access.models import Team, User
+from trato.foundation.facts import asked_by
 from trato.foundation.facts import condition as tree
+from trato.foundation.facts.asking import Asking
 from trato.foundation.facts.catalog import Measure
 from trato.foundation.facts.evaluate import groups
 from trato.foundation.facts.evaluate.groups import Way
@@ -26,6 +27,14 @@ _BROUGHT = "orders.spent"
 
 
 @dataclass(frozen=True)
+class Total:
+    """How many customers, each counted once, and what they brought."""
+
+    count: int
+    sales: Decimal | None
+
+
+@dataclass(frozen=True)
 class Branch:
     """One branch: its value as addresses have it, what people call it, how many, what they brought, and its condition."""
 
@@ -36,38 +45,56 @@ class Branch:
     where: Mapping[str, Any]
 
 
-def ways(actor: Actor) -> dict[str, Way]:
-    """By what the actor can divide customers."""
-    catalog = company.catalog()
-    return groups.ways(asked_by.visible_facts(actor, catalog, PARTY))
+class Dividing:
+    """How an actor divides the customers whom they see, at a moment; what is known is looked up once."""
+
+    def __init__(self, actor: Actor, at: datetime) -> None:
+        self._actor, self._at = actor, at
+        self._known = definitions.all_of()
+        seen = asked_by.visible_facts(actor, self._known.catalog, PARTY)
+        self._sums = [one for one in seen if one.name == _BROUGHT and isinstance(one, Measure)]
+        self.ways: dict[str, Way] = groups.ways(seen)
+
+    def label(self, way: Way) -> str:
+        """What people call a way of dividing."""
+        said = self._known.catalog.label(way.fact)
+        said = f"{said}: {way.column.label}" if way.dimension else said
+        return said[:1].upper() + said[1:]
+
+    def understood(self, raw: Mapping[str, Any]) -> tree.Condition:
+        """The condition that a JSON form means; raises BadCondition when it means none or asks what is not seen."""
+        visible = segments.names(self._actor)
+        return asked_by.understood(
+            self._actor, raw, self._known.catalog, PARTY, knows_segment=visible.__contains__
+        )  # fmt: skip
+
+    def meaning(self, uid: str) -> tree.Condition:
+        """What it means to belong to a segment."""
+        return self._known.meaning(uid)
+
+    def total(self, condition: tree.Condition) -> Total:
+        """All who fulfill a condition."""
+        found = groups.total(self._known.catalog, self._asking(condition), PARTY, condition, self._sums)
+        return Total(found.count, _first(found.sums))
+
+    def branches(self, condition: tree.Condition, way: Way) -> list[Branch]:
+        """The largest branches of those who fulfill a condition."""
+        means = getattr(way.fact, "means", None) or {}
+        question = self._asking(condition, *means.values())
+        found = groups.groups(
+            self._known.catalog, question, PARTY, condition, way, sums=self._sums, most=MOST
+        )  # fmt: skip
+        names = _names(way, [one.value for one in found])
+        made = [Branch(one.value, names(one), one.count, _first(one.sums), way.leaf(one.value)) for one in found]
+        # Grades are read from the best down, whatever their size.
+        return sorted(made, key=lambda one: [*means, ""].index(one.value)) if means else made
+
+    def _asking(self, *conditions: tree.Condition) -> Asking:
+        return segments.asking(self._actor, self._at, self._known, list(conditions))
 
 
-def label(way: Way) -> str:
-    """What people call a way of dividing."""
-    said = company.catalog().label(way.fact)
-    said = f"{said}: {way.column.label}" if way.dimension else said
-    return said[:1].upper() + said[1:]
-
-
-def currency() -> str:
-    """In which money customers pay."""
-    return Company.objects.values_list("currency", flat=True).first() or "EUR"
-
-
-def divide(actor: Actor, condition: tree.Condition, way: Way, at: datetime) -> list[Branch]:
-    """The largest branches of those who fulfill a condition, among the customers that the actor sees."""
-    known = definitions.all_of()
-    asked = [condition, *(getattr(way.fact, "means", None) or {}).values()]
-    question = segments.asking(actor, at, known, asked)
-    seen = {fact.name: fact for fact in asked_by.visible_facts(actor, known.catalog, PARTY)}
-    brought = seen.get(_BROUGHT)
-    sums = [brought] if isinstance(brought, Measure) else []
-    found = groups.groups(known.catalog, question, PARTY, condition, way, sums=sums, most=MOST)
-    names = _names(way, [one.value for one in found])
-    return [
-        Branch(one.value, names(one), one.count, one.sums[0] if one.sums else None, way.leaf(one.value))
-        for one in found
-    ]
+def _first(sums: tuple[Decimal, ...]) -> Decimal | None:
+    return sums[0] if sums else None
 
 
 def _names(way: Way, values: list[str]) -> Any:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from trato.domains.segments.models import Membership, Segment
-from trato.domains.segments.queries import branches, definitions, segments
+from trato.domains.segments.queries import branches, segments
 from trato.domains.segments.queries.definitions import KEEPING
 from trato.foundation.facts import asked_by
 from trato.foundation.facts import condition as tree
@@ -59,29 +59,22 @@ class Report:
 
 def report(actor: Actor, segment: Segment, at: datetime, by: Sequence[str] = USUAL) -> Report:
     """A report for somebody who may see the segment."""
-    meant = definitions.all_of().meaning(str(segment.uid))
-    known = branches.ways(actor)
-    counted, everybody = segments.count(actor, meant, at), segments.count(actor, tree.EVERYTHING, at)
+    dividing = branches.Dividing(actor, at)
+    meant = dividing.meaning(str(segment.uid))
+    reach = segments.count(actor, meant, at).reach
+    inside, everybody = dividing.total(meant), dividing.total(tree.EVERYTHING)
     divisions: list[Division] = []
-    sums: tuple[Decimal | None, Decimal | None] = (None, None)
-    for way in (known[name] for name in by if name in known):
-        inside = branches.divide(actor, meant, way, at)
-        outside = branches.divide(actor, tree.EVERYTHING, way, at)
-        if not way.dimension and len(inside) < branches.MOST > len(outside):
-            sums = (_sum(inside), _sum(outside))
-        among = {one.value: one.count for one in outside}
+    for way in (dividing.ways[name] for name in by if name in dividing.ways):
+        among = {one.value: one.count for one in dividing.branches(tree.EVERYTHING, way)}
         lines = [
-            Line(one.label, one.count, _share(one.count, counted.count), _share(among.get(one.value, 0), everybody.count),
-                 one.sales)
-            for one in inside[:MOST_ROWS]
+            Line(one.label, one.count, _share(one.count, inside.count),
+                 _share(among.get(one.value, 0), everybody.count), one.sales)
+            for one in dividing.branches(meant, way)[:MOST_ROWS]
         ]  # fmt: skip
-        divisions.append(Division(way.name, branches.label(way), bool(way.dimension), lines))
-    return Report(counted.count, everybody.count, sums[0], sums[1], counted.reach, divisions, _arrived(segment))
-
-
-def _sum(found: Sequence[branches.Branch]) -> Decimal | None:
-    sales = [one.sales for one in found if one.sales is not None]
-    return sum(sales, Decimal(0)) if sales else None
+        divisions.append(Division(way.name, dividing.label(way), bool(way.dimension), lines))
+    return Report(
+        inside.count, everybody.count, inside.sales, everybody.sales, reach, divisions, _arrived(segment)
+    )  # fmt: skip
 
 
 def _share(part: int, whole: int) -> Decimal:

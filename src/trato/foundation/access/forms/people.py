@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trato.foundation.access import policy, scopes
-from trato.foundation.access.models import Company, Provider, Team, User
+from trato.foundation.access.models import Provider, Team, User
 from trato.foundation.access.models.token import Rows
 from trato.foundation.access.models.user import OUTSIDE, Role
+from trato.foundation.access.queries import company
 
 LANGUAGES = [("es", "Español"), ("en", "English")]
 LASTS = [("30", _("30 days")), ("90", _("90 days")), ("180", _("Half a year")), ("365", _("A year"))]
@@ -26,8 +27,7 @@ class Invitation(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        language = Company.objects.values_list("language", flat=True).first() or "es"
-        super().__init__(*args, initial={"language": language, "role": Role.SALES_REP}, **kwargs)
+        super().__init__(*args, initial={"language": company.ours().language, "role": Role.SALES_REP}, **kwargs)
 
 
 class NewRole(forms.Form):

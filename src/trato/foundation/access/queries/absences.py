@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from trato.foundation.access.models import Absence, Company, User
+from trato.foundation.access.models import Absence, User
+from trato.foundation.access.queries import company
 
 
 def day_of(at: datetime) -> date:
     """The day at the company: absences are counted in its days."""
-    zone = Company.objects.values_list("time_zone", flat=True).first() or "Europe/Madrid"
-    return at.astimezone(zoneinfo.ZoneInfo(zone)).date()
+    return at.astimezone(zoneinfo.ZoneInfo(company.ours().time_zone)).date()
 
 
 def on(day: date) -> QuerySet[Absence]:

@@ -18,8 +18,8 @@ from trato.foundation.exchange import places
 from trato.foundation.exchange.actions import imports
 from trato.foundation.exchange.models import Import, ImportState
 from trato.foundation.exchange.queries import visible_to
-from trato.foundation.kit import keyset
 from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, text
+from trato.foundation.rest.listing import newest_first
 from trato.foundation.rest.operations import Document, Resource
 from trato.foundation.rest.refusals import Fault, Refusal, not_found
 
@@ -110,14 +110,7 @@ class RejectedShown(Shown):
 @resource.get("/imports", shows=Imports)
 def index(request: HttpRequest, asked: Asked) -> bytes:
     """The newest imports."""
-    try:
-        mark = keyset.read(asked.after, int)[1] if asked.after else keyset.LARGEST
-    except keyset.BadCursor as problem:
-        raise Refusal(404, _("This page does not exist; begin again without `after`.")) from problem
-    rows = list(visible_to(request.actor).filter(pk__lt=mark).order_by("-pk")[: asked.limit + 1])
-    page = rows[: asked.limit]
-    following = keyset.cursor(page[-1].pk, page[-1].pk) if len(rows) > len(page) else None
-    return msgspec.json.encode({"items": [_shown(one) for one in page], "next": following})
+    return newest_first(visible_to(request.actor), asked, shown=_shown)
 
 
 @resource.post("/imports", "receive", shows=ImportShown)

@@ -1,4 +1,4 @@
-"""Into which groups do those who fulfill a condition fall, and how large is each?"""
+"""Into which groups do those who fulfill a condition fall, how large is each, and how large are all together?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +48,14 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Total:
+    """How many there are, each counted once, and what their measures add up to."""
+
+    count: int
+    sums: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
 class Group:
     """One group: its value as a text, "" for none, how many are in it and what their measures add up to."""
 
@@ -78,20 +86,45 @@ def groups(
     """The largest groups among all that fulfill a condition; its ranks must be cut."""
     row = asked(catalog, asking, thing)
     holds = row.holds(condition)
-    measured = "".join(f", {row.measure(one, None, ())} AS sum_{at}" for at, one in enumerate(sums))
+    measured, added = _summed(row, sums)
     value, shown, join = _valued(row, way)
-    added = "".join(f", coalesce(sum(sum_{at}), 0) AS sum_{at}" for at in range(len(sums)))
     statement = f"""
 SELECT value, max(shown) AS shown, count(*) AS count{added} FROM (
     SELECT DISTINCT {row.key} AS key, {value} AS value, {shown} AS shown{measured}
     FROM {row.thing.table} t {row.joins} {join} WHERE {row.population} AND {holds}
 ) AS each GROUP BY value ORDER BY count DESC, value LIMIT %(most)s"""
-    values = {**row.statement.values, "most": most}
-    found = sql.rows(statement, values, within=tuple(row.statement.within), is_planned_anew=True)
-    return [
-        Group(one["value"], one["shown"], one["count"], tuple(one[f"sum_{at}"] for at in range(len(sums))))
-        for one in found
-    ]
+    found = _rows(row, statement, most=most)
+    return [Group(one["value"], one["shown"], one["count"], _sums(one, sums)) for one in found]
+
+
+def total(
+    catalog: Catalog, asking: Asking, thing: str, condition: tree.Condition, sums: Sequence[Measure] = ()
+) -> Total:
+    """All that fulfill a condition, in one line; its ranks must be cut."""
+    row = asked(catalog, asking, thing)
+    holds = row.holds(condition)
+    measured, added = _summed(row, sums)
+    statement = f"""
+SELECT count(*) AS count{added} FROM (
+    SELECT {row.key} AS key{measured} FROM {row.thing.table} t {row.joins} WHERE {row.population} AND {holds}
+) AS each"""
+    found = _rows(row, statement)[0]
+    return Total(found["count"], _sums(found, sums))
+
+
+def _summed(row: Asked, sums: Sequence[Measure]) -> tuple[str, str]:
+    """The measures of each thing, and what adds them up."""
+    measured = "".join(f", {row.measure(one, None, ())} AS sum_{at}" for at, one in enumerate(sums))
+    return measured, "".join(f", coalesce(sum(sum_{at}), 0) AS sum_{at}" for at in range(len(sums)))
+
+
+def _sums(found: dict[str, Any], sums: Sequence[Measure]) -> tuple[Decimal, ...]:
+    return tuple(found[f"sum_{at}"] for at in range(len(sums)))
+
+
+def _rows(row: Asked, statement: str, **more: Any) -> list[dict[str, Any]]:
+    values = {**row.statement.values, **more}
+    return sql.rows(statement, values, within=tuple(row.statement.within), is_planned_anew=True)
 
 
 def _valued(row: Asked, way: Way) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from trato.foundation.access.models import Team, User
-from trato.foundation.facts import asked_by, build, company
+from trato.foundation.facts import asked_by, company
 from trato.foundation.facts import condition as tree
 from trato.foundation.facts.catalog import Attribute, Catalog, Column, Fact, Link, Measure, Occurrence
 from trato.foundation.facts.fault import BadCondition
@@ -179,9 +179,9 @@ class Builder:
             return tree.EVERYTHING
 
     def _built(self, raw: Any) -> tree.Condition:
-        built = build.build(raw, self.catalog, self.thing, knows_segment=lambda key: key in self.segments.names)
-        asked_by.refuse_hidden(self.actor, self.catalog, self.thing, [built])
-        return built
+        return asked_by.understood(
+            self.actor, raw, self.catalog, self.thing, knows_segment=self.segments.names.__contains__
+        )  # fmt: skip
 
     def _read(self, sentence: str) -> tree.Condition:
         if not sentence.strip():

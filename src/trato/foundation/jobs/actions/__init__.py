@@ -1,1 +1,1 @@
-"""How does somebody stop work that waits or runs?"""
+"""What can somebody decide about work in the background?"""

@@ -22,9 +22,7 @@ class CannotRetry(ValueError):
 
 def cancel(job: Job, *, by: Actor, at: datetime) -> Job:
     """Stop work that waits or runs; what it has done so far stays, and is said."""
-    require(by, "jobs.job.cancel")
-    if job.actor_id != by.user_id or job.actor_kind == "trato":
-        require(by, "jobs.job.cancel_for_another")
+    _require(by, "jobs.job.cancel", job)
     with changing(by, "jobs.job.cancel"):
         job = Job.objects.select_for_update().get(pk=job.pk)
         if job.is_finished:
@@ -43,9 +41,7 @@ def cancel(job: Job, *, by: Actor, at: datetime) -> Job:
 
 def retry(job: Job, *, by: Actor, at: datetime) -> Job:
     """Try work that failed or was stopped once more, from where it was; it is done in the name of whoever wanted it."""
-    require(by, "jobs.job.retry")
-    if job.actor_id != by.user_id or job.actor_kind == "trato":
-        require(by, "jobs.job.retry_for_another")
+    _require(by, "jobs.job.retry", job)
     with changing(by, "jobs.job.retry"):
         job = Job.objects.select_for_update().get(pk=job.pk)
         kind = KINDS.get(job.kind)
@@ -63,3 +59,10 @@ def retry(job: Job, *, by: Actor, at: datetime) -> Job:
         job.save(update_fields=["state", "failures", "problem", "not_before", "cancel_asked_at", "ended_at"])
         record(JobRetried(job_id=job.pk, kind=job.kind), by=by, at=at)
     return job
+
+
+def _require(by: Actor, permission: str, job: Job) -> None:
+    """What somebody else wanted, or the house itself, is not everybody's to decide."""
+    require(by, permission)
+    if job.actor_id != by.user_id or job.actor_kind == "trato":
+        require(by, f"{permission}_for_another")

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from trato.foundation.access.models import Company
 from trato.foundation.access.policy import require
+from trato.foundation.access.queries import company
 from trato.foundation.kit import guard, sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.privacy import holdings, ledger, mentions, packages, people, seals, work
@@ -67,7 +67,7 @@ def _erased_from(table: Table, person: Person) -> int:
         return sql.run(_DELETE.format(table=table.name, whose=whose), values)
     if isinstance(table.on_erasure, Blank):
         blank = table.on_erasure.values
-        with translation.override(Company.objects.values_list("language", flat=True).first() or "es"):
+        with translation.override(company.ours().language):
             values |= {f"new_{column}": _plain(value) for column, value in blank.items()}
         setting = ", ".join(f"{column} = %(new_{column})s" for column in blank)
         return sql.run(_BLANK.format(table=table.name, values=setting, whose=whose), values)

@@ -18,8 +18,8 @@ from trato.domains.catalog.models.product import ProductKind
 from trato.domains.catalog.queries import product_list
 from trato.domains.catalog.queries import products as visible
 from trato.foundation.access.endpoint import endpoint
-from trato.foundation.access.models import Company
 from trato.foundation.access.policy import may
+from trato.foundation.access.queries import company
 from trato.foundation.kit.keyset import BadCursor
 from trato.foundation.look.page import notify, render
 
@@ -63,7 +63,7 @@ def product(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Put a product into the catalog."""
     sent = request.POST if request.method == "POST" else None
-    form = ProductForm(sent, currency=Company.objects.values_list("currency", flat=True).first() or "EUR")
+    form = ProductForm(sent, currency=company.ours().currency)
     if sent is not None and form.is_valid():
         given = form.cleaned_data
         try:

@@ -19,8 +19,8 @@ from trato.domains.customers.pages.desk import duplicates
 from trato.domains.customers.pages.desk.found import colleagues
 from trato.domains.customers.pages.desk.refusals import REFUSALS
 from trato.foundation.access.endpoint import endpoint
-from trato.foundation.access.models import Company
 from trato.foundation.access.policy import may
+from trato.foundation.access.queries import company
 from trato.foundation.look.page import notify, render
 
 
@@ -71,9 +71,9 @@ def _register(request: HttpRequest, form: Registration) -> Party:
 
 def _initial(request: HttpRequest, kind: str) -> dict[str, Any]:
     """The creator answers for the new customer; organizations are mostly from here."""
-    country = "" if kind == PartyKind.PERSON else Company.objects.values_list("country", flat=True).first()
+    country = "" if kind == PartyKind.PERSON else company.ours().country
     user = request.user
-    return {"owner": str(user.uid) if user else "", "country": country or "", "roles": ["prospect"]}  # type: ignore[union-attr]
+    return {"owner": str(user.uid) if user else "", "country": country, "roles": ["prospect"]}  # type: ignore[union-attr]
 
 
 def _kinds(current: str) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from trato.domains.customers.preference_links import Pass
 from trato.domains.customers.queries import consents as known
 from trato.foundation.access import limits
 from trato.foundation.access.endpoint import OPEN, endpoint
-from trato.foundation.access.models import Company
+from trato.foundation.access.queries import company
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import trato
 from trato.foundation.look.page import render
@@ -125,12 +125,11 @@ def _page(
         group["boxes"].append(
             {"name": _box(one), "label": words[one.channel], "is_on": one.answer.is_allowed, "why": one.answer.why}
         )
-    company = Company.objects.first()
     context = {
         "token": token,
         "groups": list(groups.values()),
         "seen": _seen(standing),
-        "company": company.name if company else "trato",
+        "company": company.ours().name,
         "is_saved": "saved" in request.GET,
         "is_asked": "asked" in request.GET,
         "kinds": [(kind.value, kind.label) for kind in ASKABLE],

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from trato.domains.segments.models import SegmentKind
 from trato.domains.segments.pages.desk.segments import builder_of, reach_of, segment_of
-from trato.domains.segments.queries import branches
 from trato.domains.segments.queries import report as reports
 from trato.foundation.access.endpoint import endpoint
+from trato.foundation.access.queries import company
 from trato.foundation.look.page import render
 
 
@@ -28,6 +28,6 @@ def report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "report": made,
         "reach": reach_of(made.count, made.reach),
         "at": at,
-        "currency": branches.currency(),
+        "currency": company.ours().currency,
     }
     return render(request, "segments/report.html", context)
