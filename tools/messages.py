@@ -41,7 +41,12 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     wanted = parser.parse_args()
     before = SPANISH.read_text() if SPANISH.exists() else ""
-    catalog = _updated(before)
+    template, both = _collected()
+    for each in sorted(both):
+        print(f"Used with a plural here and without one there, which not every Python looks up: {each!r}")
+    if both:
+        return 1
+    catalog = _updated(before, template)
     missing = [message.id for message in catalog if message.id and not _is_translated(message)]
     after = _written(catalog)
     if wanted.check:
@@ -55,10 +60,16 @@ def main() -> int:
     return 0
 
 
-def _updated(before: str) -> Catalog:
-    template = Catalog()
+def _collected() -> tuple[Catalog, set[str]]:
+    """All texts, and those that are used in two ways."""
+    template, plain, counted = Catalog(), set(), set()
     for name, _line, message, _comments, context in extract_from_dir(str(SOURCE), METHODS, OPTIONS, KEYWORDS):
         template.add(message, locations=[(name, None)], context=context)
+        (plain if isinstance(message, str) else counted).add(message if isinstance(message, str) else message[0])
+    return template, plain & counted
+
+
+def _updated(before: str, template: Catalog) -> Catalog:
     catalog = pofile.read_po(io.StringIO(before), locale="es") if before else Catalog(locale="es")
     # No guesses: a changed text needs a translator, not a similar sentence.
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
