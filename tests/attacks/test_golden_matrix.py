@@ -16,7 +16,7 @@ from tests.attacks import golden
 from trato.domains.customers.models import Party
 from trato.faces.api.urls import operations
 from trato.foundation.access import endpoint, policy
-from trato.foundation.access.models import PolicyEdition, Token
+from trato.foundation.access.models import PolicyEdition, Token, User
 from trato.foundation.exchange.actions import imports
 from trato.foundation.exchange.models import Import
 from trato.foundation.facts.models import Field
@@ -155,6 +155,8 @@ def _address(route: str, bundle: golden.Bundle) -> str:
             name = re.search(r"(identit|address|relationship)", route)[1].replace("identit", "identity")  # type: ignore[index]
         if name == "token":
             return "nothing"
+        if name == "user":
+            return str(User.objects.get(name="Inés Rey").uid)
         row = getattr(bundle, {"number": "order", "other": "party"}.get(name, name))
         if match[0].startswith("<int") or name == "change":
             return str(row.pk)

@@ -101,6 +101,7 @@ GUARDED = [
     "/console/audit?how=denied",
     "/console/privacy",
     "/console/privacy?show=closed",
+    "/console/privacy/requests/new",
     "/console/privacy/requests/{request}",
     "/console/privacy/purposes",
     "/console/privacy/purposes/offers",

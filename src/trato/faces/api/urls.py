@@ -36,7 +36,6 @@ RESOURCES = [
     relationships.resource,
     merging.resource,
     consents.resource,
-    consents.asking,
     timeline.resource,
     segments.resource,
     branches.resource,

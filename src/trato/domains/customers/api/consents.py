@@ -1,4 +1,4 @@
-"""What can programs do with consents, objections and privacy requests?"""
+"""What can programs do with consents and objections?"""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -15,16 +15,12 @@ from trato.domains.customers.models.consent import ContactChannel, Decision
 from trato.domains.customers.queries import consents as standing
 from trato.domains.customers.queries import parties as known
 from trato.foundation.access.policy import Found
-from trato.foundation.privacy.actions import requests
-from trato.foundation.privacy.models import RequestKind, RequestState
-from trato.foundation.privacy.people import Person
 from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, moment, one_of, text
 from trato.foundation.rest.listing import Listing, Sort
 from trato.foundation.rest.operations import Document, Resource
 from trato.foundation.rest.refusals import unknown
 
 resource = Resource("customers.consent", tag="Consents", refusals=(consents.CannotState,))
-asking = Resource("privacy.request", tag="Privacy requests", refusals=(requests.CannotAnswer,))
 
 Channel = Annotated[Literal["", *ContactChannel.values], Field(description="Empty: on every channel.")]
 
@@ -37,15 +33,6 @@ SELECT c.uid AS id, c.purpose_id AS purpose, c.channel, c.decision, c.source, c.
 FROM customers_consent c LEFT JOIN customers_consentwording w ON w.id = c.wording_id WHERE c.id""",
     sorts={"-recorded_at": Sort("c.id", "bigint", is_descending=True), "recorded_at": Sort("c.id", "bigint")},
 )
-REQUESTS = Listing(
-    source="privacy_request r",
-    id="r.id",
-    document="""
-SELECT r.uid AS id, p.uid AS party, r.kind, r.state, r.channel, r.received_at, r.due_at, r.closed_at
-FROM privacy_request r JOIN customers_party p ON p.id = r.person_id AND r.person_kind = 'party' WHERE r.id""",
-    sorts={"-received_at": Sort("r.id", "bigint", is_descending=True), "received_at": Sort("r.id", "bigint")},
-)
-
 # What was taken over in a merge is void once that is undone.
 _HOLDING = """c.party_id = %(party)s
 AND NOT EXISTS (SELECT FROM customers_merge x WHERE x.id = c.merge_id AND x.undone_at IS NOT NULL)"""
@@ -57,12 +44,6 @@ class ConsentsAsked(Asked):
     sort: Literal["-recorded_at", "recorded_at"] = "-recorded_at"
 
 
-class RequestsAsked(Asked):
-    """In which direction of time."""
-
-    sort: Literal["-received_at", "received_at"] = "-received_at"
-
-
 class NewConsent(Body):
     """A yes or a no; `said` and `address` are the proof, and are sealed with the key of the person."""
 
@@ -72,13 +53,6 @@ class NewConsent(Body):
     said_at: Moment | None = None
     said: text(500) = ""
     address: text(60) = ""
-
-
-class NewRequest(Body):
-    """What the person asks for."""
-
-    kind: one_of(RequestKind)
-    note: text(requests.LONGEST_NOTE) = ""
 
 
 class ConsentShown(Shown):
@@ -94,30 +68,10 @@ class ConsentShown(Shown):
     wording: int | None
 
 
-class RequestShown(Shown):
-    """One request, with the day by which it is answered."""
-
-    id: Uid
-    party: Uid
-    kind: one_of(RequestKind)
-    state: one_of(RequestState)
-    channel: str
-    received_at: Moment
-    due_at: Moment
-    closed_at: Moment | None
-
-
 class Consents(Shown):
     """A page of statements."""
 
     items: list[ConsentShown]
-    next: str | None
-
-
-class Requests(Shown):
-    """A page of requests."""
-
-    items: list[RequestShown]
     next: str | None
 
 
@@ -165,22 +119,6 @@ def ask(request: HttpRequest, party: UUID, body: AnswerAsked) -> bytes:
     """May we write to this person, on this channel, for this purpose? As of now."""
     answer = standing.answer(found(request, party).pk, body.purpose, body.channel)
     return msgspec.json.encode({"allowed": answer.is_allowed, "why": answer.why, "basis": answer.basis})
-
-
-@asking.get("/privacy-requests", shows=Requests)
-def index_requests(request: HttpRequest, asked: RequestsAsked) -> bytes:
-    """What people ask of us, the newest first."""
-    seen = known.scope_of(request.actor)
-    theirs = f"EXISTS (SELECT FROM customers_party p WHERE p.id = r.person_id AND {seen.sql})"
-    return REQUESTS.page(asked, scope=Found(seen), within=f"r.person_kind = 'party' AND {theirs}", also=(seen,))
-
-
-@asking.post("/parties/{uuid:party}/privacy-requests", "receive", shows=RequestShown)
-def receive(request: HttpRequest, party: UUID, body: NewRequest) -> Document:
-    """Take in what a person asks for; a month runs from now."""
-    person = Person("party", found(request, party).pk)
-    made = requests.receive(person, kind=body.kind, note=body.note, channel="api", by=request.actor, at=timezone.now())
-    return Document(REQUESTS.one(made.pk, scope=Found(known.scope_of(request.actor))))
 
 
 def _theirs(request: HttpRequest) -> Found:

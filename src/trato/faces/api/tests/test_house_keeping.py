@@ -166,6 +166,23 @@ def test_an_erasure_is_done_for_somebody_who_is_sure_and_not_against_a_hold(admi
     assert "Santa Irene" not in clinic.name
 
 
+def test_a_colleague_asks_like_a_customer_does(admin, clinic):
+    """PRI-02: a copy of what is held about somebody who works here; managers see the requests of those they see."""
+    omar = cast.omar()
+    theirs = admin.post(f"/parties/{clinic.uid}/privacy-requests", {"kind": "access"})
+    assert (theirs["party"], theirs["user"]) == (str(clinic.uid), None)
+    asked = admin.post(f"/users/{omar.uid}/privacy-requests", {"kind": "access", "note": "By letter"})
+    assert (asked["party"], asked["user"], asked["channel"]) == (None, str(omar.uid), "api")
+    assert names(admin.get("/privacy-requests"), "id") == [asked["id"], theirs["id"]]
+    path = f"/privacy-requests/{asked['id']}"
+    admin.post(f"{path}/verify", {"how": "Known in person"}, status=200)
+    admin.post(f"{path}/copy", status=200)
+    assert omar.email in str(admin.get(f"{path}/copy"))
+    assert admin.post(f"{path}/fulfill", {"outcome": "Handed over"}, status=200)["state"] == "done"
+    admin.refused(404, "POST", f"/users/{clinic.uid}/privacy-requests", {"kind": "access"})
+    Program(cast.eva()).refused(403, "GET", path)
+
+
 def test_a_breach_is_written_down_and_told(admin, clinic):
     omar = cast.omar()
     body = {"title": "A laptop was lost", "learned_at": "2026-11-20T10:00:00Z", "began_at": "2026-11-19T10:00:00Z",

@@ -22,7 +22,8 @@ class CannotRetry(ValueError):
 
 def cancel(job: Job, *, by: Actor, at: datetime) -> Job:
     """Stop work that waits or runs; what it has done so far stays, and is said."""
-    _require(by, "jobs.job.cancel", job)
+    require(by, "jobs.job.cancel")
+    _require_for_another(by, "jobs.job.cancel_for_another", job)
     with changing(by, "jobs.job.cancel"):
         job = Job.objects.select_for_update().get(pk=job.pk)
         if job.is_finished:
@@ -41,7 +42,8 @@ def cancel(job: Job, *, by: Actor, at: datetime) -> Job:
 
 def retry(job: Job, *, by: Actor, at: datetime) -> Job:
     """Try work that failed or was stopped once more, from where it was; it is done in the name of whoever wanted it."""
-    _require(by, "jobs.job.retry", job)
+    require(by, "jobs.job.retry")
+    _require_for_another(by, "jobs.job.retry_for_another", job)
     with changing(by, "jobs.job.retry"):
         job = Job.objects.select_for_update().get(pk=job.pk)
         kind = KINDS.get(job.kind)
@@ -61,8 +63,7 @@ def retry(job: Job, *, by: Actor, at: datetime) -> Job:
     return job
 
 
-def _require(by: Actor, permission: str, job: Job) -> None:
+def _require_for_another(by: Actor, permission: str, job: Job) -> None:
     """What somebody else wanted, or the house itself, is not everybody's to decide."""
-    require(by, permission)
     if job.actor_id != by.user_id or job.actor_kind == "trato":
-        require(by, f"{permission}_for_another")
+        require(by, permission)

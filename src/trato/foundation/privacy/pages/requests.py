@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.models import User
@@ -20,6 +20,7 @@ from trato.foundation.look.page import notify, render
 from trato.foundation.privacy import packages, people
 from trato.foundation.privacy.actions import erasing, handing_over, holds
 from trato.foundation.privacy.actions import requests as verbs
+from trato.foundation.privacy.forms.request import RequestForm
 from trato.foundation.privacy.models import Hold, HoldKind, Request, RequestKind, RequestState
 from trato.foundation.privacy.people import Person
 
@@ -44,9 +45,28 @@ def requests(request: HttpRequest) -> HttpResponse:
             {"label": _("Closed"), "href": reverse("privacy") + "?show=closed", "is_current": is_closed},
         ],
         "section": "requests",
+        "may_take_in": may(request.actor, "privacy.request.verify"),  # type: ignore[attr-defined]
         "sections": sections(request, "requests"),
     }
     return render(request, "privacy/requests.html", context)
+
+
+@endpoint("privacy.request", "verify")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Write down what somebody who works or worked here asks for."""
+    form = RequestForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        person = Person("user", given["user"].pk)
+        try:
+            one = verbs.receive(person, kind=given["kind"], note=given["note"], **_told(request))
+        except verbs.CannotAnswer as problem:
+            form.add_error(None, str(problem))
+        else:
+            notify(request, _("Taken in. There is one month to answer."))
+            return redirect("privacy_request", one.uid)
+    return render(request, "privacy/request_form.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 @endpoint("privacy.request", "view")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("console/audit", audit.audit, name="audit"),
     path("console/audit.csv", audit.export, name="audit_export"),
     path("console/privacy", requests.requests, name="privacy"),
+    path("console/privacy/requests/new", requests.new, name="privacy_request_new"),
     path("console/privacy/requests/<uuid:uid>", requests.request_page, name="privacy_request"),
     path("console/privacy/requests/<uuid:uid>/verify", requests.verify, name="privacy_request_verify"),
     path("console/privacy/requests/<uuid:uid>/extend", requests.extend, name="privacy_request_extend"),

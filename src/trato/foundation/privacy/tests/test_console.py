@@ -43,7 +43,7 @@ def received(marta, inés, kind="access") -> Request:
 
 
 PAGES = [
-    "/console/audit", "/console/audit.csv", "/console/privacy", "/console/privacy?show=closed",
+    "/console/audit", "/console/audit.csv", "/console/privacy", "/console/privacy?show=closed", "/console/privacy/requests/new",
     "/console/privacy/register", "/console/privacy/register.csv", "/console/privacy/periods",
     "/console/privacy/breaches", "/console/privacy/breaches/new", "/console/privacy/purposes",
     "/console/privacy/purposes/new",
@@ -132,6 +132,17 @@ def test_a_request_is_answered_step_by_step(client, inés, marta):
         "privacy.package.hand_over", "privacy.package.download",
     }  # fmt: skip
     client.post(f"{address}/hold", {"reason": "x"})
+
+
+def test_a_colleague_asks_for_what_is_held_about_them(client, inés):
+    eva = cast.eva()
+    form = client.post("/console/privacy/requests/new", {"user": "", "kind": "access"})
+    assert form.status_code == 422 and Request.objects.count() == 0
+    given = {"user": str(eva.uid), "kind": "access", "note": "By letter"}
+    answer = client.post("/console/privacy/requests/new", given, follow=True)
+    one = Request.objects.get()
+    assert (one.person_kind, one.person_id, one.note) == ("user", eva.pk, "By letter")
+    assert "Eva" in answer.content.decode()
 
 
 def test_an_erasure_asks_twice(client, inés, marta):
