@@ -23,9 +23,12 @@ from trato.foundation.privacy.actions import requests as verbs
 from trato.foundation.privacy.forms.request import RequestForm
 from trato.foundation.privacy.models import Hold, HoldKind, Request, RequestKind, RequestState
 from trato.foundation.privacy.people import Person
+from trato.foundation.privacy.queries import trail
 
 REFUSALS = (verbs.CannotAnswer, erasing.CannotErase, handing_over.CannotHandOver, holds.CannotHold)
 MOST = 200
+MOST_COPIES = 20
+TOLD_ON = (RequestKind.CORRECTION, RequestKind.ERASURE, RequestKind.RESTRICTION)
 TONES = {"received": "amber", "verified": "blue", "done": "green", "refused": "red"}
 
 
@@ -184,8 +187,17 @@ def _page(request: HttpRequest, one: Request, error: str = "") -> HttpResponse:
         "may_hold": may(actor, "privacy.hold.place"),
         "has_copy": one.package_until is not None and packages.file_of(one).exists(),
         "hold_words": dict(HoldKind.choices),
+        "copies": _copies(one, known["uid"]) if may(actor, "privacy.audit.view") else None,
+        "copies_address": f"{reverse('audit')}?how=export&whom={known['uid']}",
     }
     return render(request, "privacy/request.html", context, status=422 if error else 200)
+
+
+def _copies(one: Request, uid: str) -> list[dict[str, Any]] | None:
+    """Where what changes now has gone before: those who have it are told (article 19)."""
+    if one.kind not in TOLD_ON or one.person_kind != "party":
+        return None
+    return trail.find({"how": EXPORT, "whom": uid}, size=MOST_COPIES).rows
 
 
 def _done(request: HttpRequest, uid: uuid.UUID, verb: Callable[..., Any], words: str, field: str = "") -> HttpResponse:

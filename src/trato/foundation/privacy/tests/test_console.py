@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import cast
 from trato.foundation.audit import chain
-from trato.foundation.audit.notes import VIEW, note
+from trato.foundation.audit.notes import EXPORT, VIEW, note
 from trato.foundation.kit import sql
 from trato.foundation.privacy.actions import requests
 from trato.foundation.privacy.models import Breach, Hold, Request, RetentionRule
@@ -143,6 +143,19 @@ def test_a_colleague_asks_for_what_is_held_about_them(client, inés):
     one = Request.objects.get()
     assert (one.person_kind, one.person_id, one.note) == ("user", eva.pk, "By letter")
     assert "Eva" in answer.content.decode()
+
+
+def test_a_correction_names_whoever_took_the_data_along(client, inés, marta):
+    """PRI-02, article 19: those who were given the data can be told of the change."""
+    page = f"/console/privacy/requests/{received(marta, inés, 'correction').uid}"
+    chain.link_notes()
+    assert "Nobody took these data along." in client.get(page).content.decode()
+    note("customers.party.export", how=EXPORT, by=cast.eva().actor, parties=[marta.pk])
+    chain.link_notes()
+    told = client.get(page).content.decode()
+    assert "customers.party.export" in told and "Eva" in told
+    copy = f"/console/privacy/requests/{received(marta, inés, 'access').uid}"
+    assert "Who has a copy" not in client.get(copy).content.decode()
 
 
 def test_an_erasure_asks_twice(client, inés, marta):
