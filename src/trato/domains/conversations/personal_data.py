@@ -10,6 +10,7 @@ from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.privacy import periods
 from trato.foundation.privacy.holdings import Blank, Delete, Keep, Table, hold
+from trato.foundation.privacy.portable import goes_along
 from trato.foundation.stream.record import Told, record_many
 from trato.foundation.stream.vocabulary.privacy import TextsExpired
 
@@ -18,6 +19,15 @@ lies_beside(
     field="change_id",
     table="conversations_interactionchange",
     columns="before, after",
+)
+
+goes_along(
+    "contacts",
+    """
+SELECT p.uid::text AS customer_number, to_char(i.happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS happened_at,
+    i.kind, i.direction, i.outcome, i.subject, i.body, i.seconds
+FROM conversations_interaction i JOIN customers_party p ON p.id = i.party_id
+WHERE i.party_id = %(person)s AND i.withdrawn_at IS NULL ORDER BY i.happened_at, i.id LIMIT 100000""",
 )
 
 _SERVICE = _("To know what was said and agreed")

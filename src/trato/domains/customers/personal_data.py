@@ -12,6 +12,7 @@ from trato.foundation.kit import sql, text
 from trato.foundation.privacy import people, seals
 from trato.foundation.privacy.holdings import Blank, Delete, Keep, Mentions, Table, forget_also, hold, hold_nothing_in
 from trato.foundation.privacy.people import Person
+from trato.foundation.privacy.portable import goes_along
 
 people_stand_at("/customers/", table="customers_party")
 people.are_kept_in(
@@ -24,6 +25,20 @@ people.are_kept_in(
 )
 for _event in ("customers.party.changed", "customers.preferences.changed", "customers.tags.put"):
     lies_beside(_event, field="change_id", table="customers_change", columns="before, after")
+
+goes_along(
+    "customer",
+    """
+SELECT p.uid::text AS external, p.kind, p.given_name, p.family_name, p.name, p.tax_number, p.language, p.tags, p.sector,
+    ARRAY(SELECT shown FROM customers_identity i WHERE i.party_id = p.id AND i.kind = 'email' ORDER BY i.is_primary DESC, i.id)
+        AS email,
+    ARRAY(SELECT shown FROM customers_identity i WHERE i.party_id = p.id AND i.kind = 'phone' ORDER BY i.is_primary DESC, i.id)
+        AS phone,
+    a.street, a.postcode, coalesce(a.city, p.city) AS city, a.region, coalesce(a.country, p.country) AS country
+FROM customers_party p
+LEFT JOIN LATERAL (SELECT * FROM customers_address a WHERE a.party_id = p.id ORDER BY a.use <> 'main', a.id LIMIT 1) a ON true
+WHERE p.id = %(person)s""",
+)
 
 _RELATION = _("To know whom we deal with, and to serve them")
 _WHILE = _("As long as the relation lasts, and its legal periods")

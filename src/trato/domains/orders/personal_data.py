@@ -10,6 +10,19 @@ from trato.foundation.privacy import periods
 from trato.foundation.privacy.actions import erasing
 from trato.foundation.privacy.holdings import Keep, Table, hold
 from trato.foundation.privacy.people import Person
+from trato.foundation.privacy.portable import goes_along
+
+goes_along(
+    "orders",
+    """
+SELECT p.uid::text AS customer_number, o.number AS order_number, o.kind AS order_kind,
+    to_char(o.placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS placed_at, o.channel, o.country, o.currency,
+    g.code AS product_code, g.name AS product, abs(l.quantity)::text AS quantity, l.unit_price::text AS unit_price,
+    abs(l.amount)::text AS amount
+FROM orders_order o JOIN customers_party p ON p.id = o.party_id JOIN orders_orderline l ON l.order_id = o.id
+JOIN catalog_product g ON g.id = l.product_id
+WHERE o.party_id = %(person)s ORDER BY o.placed_at, o.id, l.line_number LIMIT 100000""",
+)
 
 _THEIRS = {"party": "party_id = %(person)s"}
 _SELLING = _("To deliver what was bought, and to keep the books")

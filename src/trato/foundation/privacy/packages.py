@@ -1,4 +1,4 @@
-"""What is in the copy of their data that a person gets? One file: a page to read, and the same as JSON."""
+"""What is in the copy of their data that a person gets? A page to read, the same as JSON, and files to read in elsewhere."""
 
 import json
 import zipfile
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from trato.foundation.access.queries import company
 from trato.foundation.kit import guard, sql
 from trato.foundation.look.environment import template
-from trato.foundation.privacy import holdings, people, seals, work
+from trato.foundation.privacy import holdings, people, portable, seals, work
 from trato.foundation.privacy.holdings import Table
 from trato.foundation.privacy.models import Request
 from trato.foundation.privacy.people import Person
@@ -44,6 +44,7 @@ def contents(person: Person) -> list[dict[str, Any]]:
     return [part for part in parts if part["rows"]]
 
 
+@guard.working_as(work.WORK)
 def make(request: Request, *, at: datetime) -> Path:
     """Write the file of a request; it is there for a week."""
     person = Person(request.person_kind, request.person_id)
@@ -54,6 +55,8 @@ def make(request: Request, *, at: datetime) -> Path:
     partial = path.with_suffix(".partial")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps({**about, "held": parts}, ensure_ascii=False, indent=2))
+        for name, rows in portable.files(person).items():
+            archive.writestr(f"portable/{name}.json", portable.as_json(rows))
         archive.writestr("data.html", template("privacy/package.html").render({"about": about, "parts": parts}))
     partial.replace(path)
     return path
