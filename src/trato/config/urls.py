@@ -10,6 +10,8 @@ from trato.foundation.look import health
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    # Programs ask most often, and addresses are tried in this order.
+    path("api/v1/", include(api)),
     path("", include(access)),
     path("console/policies", policies.rules, name="console_policies"),
     path("console/policies/edit", policies.edit, name="console_policy_edit"),
@@ -22,7 +24,6 @@ urlpatterns = [
     path("", include("trato.foundation.jobs.pages.urls")),
     path("", include("trato.foundation.exchange.pages.urls")),
     path("", include("trato.foundation.privacy.pages.urls")),
-    path("api/v1/", include(api)),
     path("", include("trato.faces.desk.urls")),
 ]
 

@@ -33,8 +33,8 @@ class Unscoped(RuntimeError):
 def protect(*tables: str) -> None:
     """From now on these tables are touched only under somebody's eyes."""
     _protected.update(tables)
-    _pattern.cache_clear()
-    tables_in.cache_clear()
+    for known in (_pattern, tables_in, _reach):
+        known.cache_clear()
 
 
 def protected() -> frozenset[str]:
@@ -124,6 +124,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(sorted(_protected) or ["(?!)"]) + r")\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def _reach(tables: tuple[str, ...]) -> frozenset[str]:
     if EVERYTHING in tables:
         return protected()

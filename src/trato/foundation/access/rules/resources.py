@@ -6,7 +6,7 @@ asked of the whole. Parts that come along, such as addresses, are opened togethe
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Model
 
@@ -53,8 +53,7 @@ class Resource:
     @property
     def tables(self) -> frozenset[str]:
         """Its table and those of the parts that come along."""
-        along = (one for one in _by_name.values() if one.comes_along and one.whole == self.name)
-        return frozenset({self.table, *_extra.get(self.name, ())}).union(*(one.tables for one in along))
+        return _tables(self.name)
 
     @property
     def lists(self) -> Mapping[str, list[str]]:
@@ -103,8 +102,15 @@ def declare(
         raise ValueError(f"{name}: there is no class of fields called {', '.join(sorted(strange))}.")
     _by_name[name] = _by_model[model] = made
     _extra[name] = set(tables)
+    _tables.cache_clear()
     guard.protect(made.table, *tables)
     return made
+
+
+@lru_cache(maxsize=1024)
+def _tables(name: str) -> frozenset[str]:
+    along = (one.name for one in _by_name.values() if one.comes_along and one.whole == name)
+    return frozenset({_by_name[name].table, *_extra.get(name, ())}).union(*map(_tables, along))
 
 
 def listed(resource: str, word: str, select: str) -> None:
