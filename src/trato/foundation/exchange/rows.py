@@ -27,7 +27,9 @@ class Rows:
         self.many: dict[str, list[list[Any]]] = {}
         self.refused: dict[int, str] = {}
         # What the domain made of each row; nothing of a refused one.
-        self.made: list[Any] = []
+        self.made: Any = []
+        # What the domain prepared for loading them, when that was done ahead.
+        self.ready: Any = None
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -86,6 +86,18 @@ class Loader(Protocol):
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """What can be done with rows before the database is asked, by another process while earlier rows are written.
+
+    `prepare` says what `Rows.ready` holds; `made` is what `check` makes of a row, and both can be sent by msgspec.
+    """
+
+    prepare: Callable[[Rows, Plan], Any]
+    made: type
+    ready: type
+
+
+@dataclass(frozen=True)
 class Target:
     """A kind of thing that files can hold."""
 
@@ -97,6 +109,7 @@ class Target:
     keys: tuple[Key, ...]
     permissions: tuple[str, ...]
     loader: Callable[[Plan], Loader]
+    ahead: Ahead | None = None
     modes: tuple[str, ...] = ("fill", "update", "skip", "create")
     says_source: bool = False
 

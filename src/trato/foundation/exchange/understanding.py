@@ -27,12 +27,12 @@ PROBLEMS: dict[str, Any] = {
 class Understanding:
     """One import with its target, its plan and whoever loads it."""
 
-    def __init__(self, one: Import, *, by: Actor) -> None:
+    def __init__(self, one: Import, *, by: Actor, customs: Mapping[str, str] | None = None) -> None:
         self.one = one
         self.target: Target = TARGETS[one.target]
         self.plan = _plan(one, by)
         self.loader: Loader = self.target.loader(self.plan)
-        self.customs = customs_of(one)
+        self.customs = customs_of(one) if customs is None else customs
 
     def rows(self, lines: Sequence[Line]) -> Rows:
         """The lines of a batch, read, checked by the kinds of their fields and then by the domain."""

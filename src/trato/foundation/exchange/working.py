@@ -1,19 +1,17 @@
 """How is a file read, tried out, loaded and taken back? The work behind the verbs, in the background or at once."""
 
-import gc
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from trato.foundation.access.queries import company
 from trato.foundation.exchange import headings, places
+from trato.foundation.exchange.ahead import understood
 from trato.foundation.exchange.models import Import, ImportPart, ImportState, KnownHeadings
 from trato.foundation.exchange.reading.opening import Look, look
 from trato.foundation.exchange.reading.refusals import UnreadableFile
@@ -139,7 +137,7 @@ def load(one: Import, running: Running) -> dict[str, Any]:
     last = one.parts.order_by("-number").first()
     number, done = (last.number + 1 if last else 0), one.parts.aggregate(rows=Sum("rows"))["rows"] or 0
     rejected.begin_at(last.journal["rejected_size"] if last else 0)
-    for lines, rows in _ahead(meaning, _spool(one).batches(AT_ONCE, has_headings=one.found["has_headings"], skip=done)):
+    for lines, rows in understood(meaning, size=AT_ONCE, skip=done):
         running.breathe()
         with transaction.atomic():
             sql.run(_PATIENCE)
@@ -179,29 +177,6 @@ def take_back(one: Import, running: Running) -> dict[str, Any]:
     one.state, one.undone_at = ImportState.UNDONE, running.now
     one.save(update_fields=["state", "undone_at"])
     return {name: one.kept.get(name, 0) for name in ("gone", "restored", "kept")}
-
-
-def _ahead(meaning: Understanding, batches: Iterator[list[Line]]) -> Iterator[tuple[list[Line], Rows]]:
-    """Each batch with its meaning; the next one is understood, which asks no database, while this one is written."""
-    language = translation.get_language() or "es"
-
-    def understood() -> tuple[list[Line], Rows] | None:
-        with translation.override(language):
-            lines = next(batches, None)
-            return (lines, meaning.rows(lines)) if lines else None
-
-    # A hundred thousand small values live for a second: looking for circles among all of them took half of the time.
-    gc.disable()
-    try:
-        with ThreadPoolExecutor(max_workers=1) as thread:
-            waiting = thread.submit(understood)
-            while (current := waiting.result()) is not None:
-                waiting = thread.submit(understood)
-                yield current
-                # The few that are in circles, such as refusals, lie among the youngest.
-                gc.collect(0)
-    finally:
-        gc.enable()
 
 
 def _how(one: Import) -> Look:

@@ -1,21 +1,21 @@
 """How do very many customers come into the house from a file, and out again when that was a mistake?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.actions.parts import arrivals, taking_back
-from trato.domains.customers.actions.parts.arrivals import Belonging
-from trato.domains.customers.models.arrival import Arrival, PartyRow
+from trato.domains.customers.models.arrival import Arrival, Newcomer, PartyRow
 from trato.domains.customers.queries import known_before
 from trato.domains.customers.queries.differences import Differences, differences
 from trato.foundation.access.policy import changing, require
-from trato.foundation.exchange.targets import Taken, Undone
+from trato.foundation.exchange.targets import Undone
 from trato.foundation.kit import sql, text
 from trato.foundation.kit.actor import Actor
+from trato.foundation.kit.identifiers import new_uids
 from trato.foundation.stream.record import Told, record_many
 from trato.foundation.stream.vocabulary import Event
 from trato.foundation.stream.vocabulary.customers import ImportChanged, ImportLinked, ImportRegistered, ImportUndone
@@ -55,35 +55,38 @@ _TAG = "INSERT INTO customers_tag (name) SELECT unnest(%s::text[]) ON CONFLICT D
 _TOUCH = "UPDATE customers_party SET updated_at = %(at)s WHERE id = ANY(%(ids)s)"
 
 
-def take_in(arrived: Sequence[Arrival], *, import_id: int, overwrites: bool, by: Actor, at: datetime) -> Taken:
-    """Register those who are new, and complete those who are known, each at most once in a call."""
+class TakenIn(NamedTuple):
+    """Which known parties are changed, and what must be known to take everything back."""
+
+    changed: set[int]
+    journal: dict[str, Any]
+
+
+def take_in(
+    newcomers: Sequence[Newcomer], known: Mapping[int, Arrival], *, import_id: int, overwrites: bool, by: Actor, at: datetime
+) -> TakenIn:  # fmt: skip
+    """Register those who are new, and complete those who are known."""
     require(by, "customers.party.register")
     require(by, "customers.party.change")
     require(by, "customers.identity.add")
     require(by, "customers.relationship.start")
     with changing(by, "customers.party.register"):
         arrivals.open_stages()
-        fresh = [one for one in arrived if one.party_id is None]
-        known = {one.party_id: one for one in arrived if one.party_id is not None}
         found = differences(known, overwrites=overwrites, is_locked=True)
+        arrived = [one.described for one in newcomers if one.described] + list(known.values())
         offices, employers = _employers(arrived)
-        belongings: list[Belonging] = [(one.party, one.identities, one.address) for one in fresh]
-        ids = arrivals.insert([*belongings, *((office, (), None) for office in offices)], at=at)
-        employers |= {office.name_key: pk for office, pk in zip(offices, ids[len(fresh) :], strict=True)}
-        fresh_ids = iter(ids)
-        who = [one.party_id or next(fresh_ids) for one in arrived]
+        written = [arrivals.written(office, (), None, uid) for office, uid in zip(offices, new_uids(len(offices)), strict=True)]
+        ids = arrivals.insert([*(one.written for one in newcomers), *written], at=at)
+        employers |= {office.name_key: pk for office, pk in zip(offices, ids[len(newcomers) :], strict=True)}
         journal = {"created": _spans(ids), **_complete(found, by=by, at=at)}
-        links = _link(zip(who, arrived, strict=True), employers, at=at)
+        described = [(pk, one.described) for pk, one in zip(ids, newcomers, strict=False) if one.described]
+        links = _link([*described, *known.items()], employers, at=at)
         journal["links"] = [link["id"] for link in links]
         tags = sorted({tag for one in arrived for tag in one.party.tags})
         journal["tags"] = [row["name"] for row in sql.rows(_TAG, [tags])] if tags else []
         record_many(_told(ids, found, links, set(ids), import_id, at), by=by)
     linked = {link["from_party_id"] for link in links}
-    outcomes = [
-        "new" if one.party_id is None else "changed" if found[pk].are_there or pk in linked else "same"
-        for pk, one in zip(who, arrived, strict=True)
-    ]
-    return Taken(outcomes, journal)
+    return TakenIn({pk for pk, one in found.items() if one.are_there or pk in linked}, journal)
 
 
 def take_back(journal: Mapping[str, Any], *, import_id: int, by: Actor, at: datetime) -> Undone:
@@ -169,8 +172,7 @@ def _employers(arrived: Sequence[Arrival]) -> tuple[list[PartyRow], dict[str, in
     return offices, known
 
 
-def _link(who: Iterable[tuple[int, Arrival]], employers: dict[str, int], *, at: datetime) -> list[dict[str, Any]]:
-    pairs = list(who)
+def _link(pairs: list[tuple[int, Arrival]], employers: dict[str, int], *, at: datetime) -> list[dict[str, Any]]:
     if not any(one.company for _pk, one in pairs):
         return []
     for pk, one in pairs:

@@ -45,14 +45,14 @@ def renamed(prefix: str, group: Any, headings: Mapping[str, str]) -> tuple[Field
 def find(rows: Rows, plan: Plan, *, prefix: str = "customer") -> dict[int, int]:
     """The customer each row names; who is not known, or could be several, is refused. Who names nobody is left out."""
     asked = _asked(rows, plan, prefix)
-    named = asked["name"]
+    written = {way: known_before.asked(list(values.items())) for way, values in asked.items()}
     ways: list[Mapping[int, set[int]]] = [
-        _ids(known_before.by_identity("external", plan.network, _lists(asked["number"]))),
-        _ids(known_before.by_number(asked["number"])),
-        _ids(known_before.by_tax_number(asked["tax_number"])),
-        _ids(known_before.by_identity("email", "", _lists(asked["email"]))),
-        _ids(known_before.by_identity("phone", "", _lists(asked["phone"]))),
-        known_before.by_name(named),
+        known_before.by_identity("external", plan.network, written["number"]),
+        known_before.by_number(written["number"]),
+        known_before.by_tax_number(written["tax_number"]),
+        known_before.by_identity("email", "", written["email"]),
+        known_before.by_identity("phone", "", written["phone"]),
+        known_before.by_name(written["name"]),
     ]
     mentioned = sorted(set().union(*asked.values()))
     candidates = {pk for way in ways for ids in way.values() for pk in ids}
@@ -97,11 +97,3 @@ def _asked(rows: Rows, plan: Plan, prefix: str) -> dict[str, dict[int, str]]:
             except Unrecognizable as problem:
                 rows.doubt(place, str(problem))
     return asked
-
-
-def _lists(asked: Mapping[int, str]) -> dict[int, list[str]]:
-    return {place: [value] for place, value in asked.items()}
-
-
-def _ids(found: Mapping[int, set[known_before.Hit]]) -> dict[int, set[int]]:
-    return {place: {hit.party_id for hit in hits} for place, hits in found.items()}

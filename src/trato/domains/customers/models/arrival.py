@@ -53,3 +53,18 @@ class Arrival(NamedTuple):
     # Whether the row says a name, or only something to know them by.
     is_named: bool = True
     party_id: int | None = None
+
+
+class Written(NamedTuple):
+    """The same as lines in COPY's text format, before which only the id is missing."""
+
+    party: str
+    identities: Sequence[str]
+    address: str
+
+
+class Newcomer(NamedTuple):
+    """An arrival nobody knows yet, written out; described too where somebody's employer or words may be in it."""
+
+    written: Written
+    described: Arrival | None

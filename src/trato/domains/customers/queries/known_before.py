@@ -1,6 +1,6 @@
 """Which of very many arriving customers are known already? Looked up by what identifies them, all at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from trato.domains.customers.queries.parties import RESOURCE
@@ -12,13 +12,12 @@ from trato.foundation.kit.actor import Actor
 _COMPARING = guard.capability("customers.compare_arrivals", "customers_")
 
 _BY_IDENTITY = """
-SELECT asked.place, i.party_id, p.name_key
+SELECT array_agg(asked.place) AS places, array_agg(i.party_id) AS parties
 FROM unnest(%(places)s::text::int[], %(values)s::text::text[]) AS asked (place, value)
 JOIN customers_identity i ON i.value = asked.value AND i.kind = %(kind)s AND i.network = %(network)s
-JOIN customers_party p ON p.id = i.party_id
 """
 _BY_TAX_NUMBER = """
-SELECT asked.place, p.id AS party_id, p.name_key
+SELECT array_agg(asked.place) AS places, array_agg(p.id) AS parties
 FROM unnest(%(places)s::text::int[], %(values)s::text::text[]) AS asked (place, value)
 JOIN customers_party p ON p.tax_number = asked.value AND p.tax_number <> ''
 """
@@ -29,16 +28,19 @@ WHERE p.kind = 'organization' AND p.archived_at IS NULL ORDER BY p.name_key, p.i
 """
 # A number is one party's within a system; of other systems only where just one party has it.
 _BY_NUMBER = """
-SELECT asked.place, i.party_id, p.name_key
+SELECT array_agg(asked.place) AS places, array_agg(i.party_id) AS parties
 FROM unnest(%(places)s::text::int[], %(values)s::text::text[]) AS asked (place, value)
 JOIN customers_identity i ON i.value = asked.value AND i.kind = 'external'
-JOIN customers_party p ON p.id = i.party_id
 """
+# Where organizations have the name, only those.
 _BY_NAME = """
-SELECT asked.place, p.id AS party_id, p.kind AS name_key
-FROM unnest(%(places)s::text::int[], %(values)s::text::text[]) AS asked (place, value)
-JOIN customers_party p ON p.name_key = asked.value WHERE p.archived_at IS NULL
+SELECT array_agg(place) AS places, array_agg(id) AS parties FROM (
+    SELECT asked.place, p.id, p.kind, bool_or(p.kind = 'organization') OVER (PARTITION BY asked.place) AS is_an_office
+    FROM unnest(%(places)s::text::int[], %(values)s::text::text[]) AS asked (place, value)
+    JOIN customers_party p ON p.name_key = asked.value WHERE p.archived_at IS NULL
+) AS found WHERE kind = 'organization' OR NOT is_an_office
 """
+_NAMES = "SELECT id, name_key FROM customers_party WHERE id = ANY(%s)"
 _LINKED = """
 SELECT r.from_party_id AS f, r.to_party_id AS t, r.kind
 FROM unnest(%(from)s::bigint[], %(to)s::bigint[], %(kinds)s::text[]) AS asked (f, t, kind)
@@ -48,22 +50,41 @@ WHERE r.until IS NULL
 _WITHIN = "SELECT p.id FROM customers_party p WHERE p.id = ANY(%(ids)s) AND {scope}"
 
 
-class Hit(NamedTuple):
-    """A known party with such an identity, and how it is called."""
+class Asked(NamedTuple):
+    """Values that are looked up, and the places of the batch where they stand, as PostgreSQL reads lists.
 
-    party_id: int
-    name_key: str
+    Written out by hand: binding long lists one by one costs more than looking their values up.
+    """
+
+    places: str = "{}"
+    values: str = "{}"
 
 
-def by_identity(kind: str, network: str, asked: Mapping[int, Sequence[str]]) -> dict[int, set[Hit]]:
+NOTHING = Asked()
+
+
+def asked(pairs: Sequence[tuple[int, str]]) -> Asked:
+    """Values with their places, written out; asks nothing, so that it can be done ahead."""
+    if not pairs:
+        return NOTHING
+    places = "{" + ",".join([str(place) for place, _value in pairs]) + "}"
+    return Asked(places, _array([value for _place, value in pairs]))
+
+
+def by_identity(kind: str, network: str, wanted: Asked) -> dict[int, set[int]]:
     """The parties to which identities of a kind lead, by the place in the batch."""
-    pairs = [(place, value) for place, values in asked.items() for value in values]
-    return _hits(_BY_IDENTITY, pairs, kind=kind, network=network)
+    return _hits(_BY_IDENTITY, wanted, kind=kind, network=network)
 
 
-def by_tax_number(asked: Mapping[int, str]) -> dict[int, set[Hit]]:
+def by_tax_number(wanted: Asked) -> dict[int, set[int]]:
     """The parties with such a tax number."""
-    return _hits(_BY_TAX_NUMBER, list(asked.items()))
+    return _hits(_BY_TAX_NUMBER, wanted)
+
+
+def names(ids: Sequence[int]) -> dict[int, str]:
+    """How parties are called, folded."""
+    with guard.working_as(_COMPARING):
+        return {row["id"]: row["name_key"] for row in sql.rows(_NAMES, [list(ids)])}
 
 
 def organizations(names: Sequence[str]) -> dict[str, int]:
@@ -74,18 +95,14 @@ def organizations(names: Sequence[str]) -> dict[str, int]:
         return {row["name_key"]: row["id"] for row in sql.rows(_ORGANIZATIONS, [list(names)])}
 
 
-def by_number(asked: Mapping[int, str]) -> dict[int, set[Hit]]:
+def by_number(wanted: Asked) -> dict[int, set[int]]:
     """The parties with such a number in any other system."""
-    return _hits(_BY_NUMBER, list(asked.items()))
+    return _hits(_BY_NUMBER, wanted)
 
 
-def by_name(asked: Mapping[int, str]) -> dict[int, set[int]]:
+def by_name(wanted: Asked) -> dict[int, set[int]]:
     """The parties with exactly this folded name; where organizations have it, only those."""
-    found: dict[int, set[int]] = {}
-    for place, hits in _hits(_BY_NAME, list(asked.items())).items():
-        offices = {party for party, kind in hits if kind == "organization"}
-        found[place] = offices or {party for party, _kind in hits}
-    return found
+    return _hits(_BY_NAME, wanted)
 
 
 def linked(pairs: Sequence[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
@@ -111,16 +128,15 @@ def within(ids: Sequence[int], by: Actor, action: str = "view") -> set[int]:
     return {row["id"] for row in sql.rows(statement, {"ids": list(ids)}, within=(allowed,))}
 
 
-def _hits(statement: str, pairs: Sequence[tuple[int, str]], **more: str) -> dict[int, set[Hit]]:
-    if not pairs:
-        return {}
-    found: dict[int, set[Hit]] = {}
-    # Written out by hand: binding long lists one by one costs more than looking their values up.
-    places = "{" + ",".join([str(place) for place, _value in pairs]) + "}"
-    asked = {"places": places, "values": _array([value for _place, value in pairs]), **more}
+def _hits(statement: str, wanted: Asked, **more: str) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    if wanted == NOTHING:
+        return found
     with guard.working_as(_COMPARING):
-        for row in sql.rows(statement, asked):
-            found.setdefault(row["place"], set()).add(Hit(row["party_id"], row["name_key"]))
+        # Two long lists: a row for each hit takes longer to receive than to find.
+        both = sql.rows(statement, {**wanted._asdict(), **more})[0]
+    for place, party in zip(both["places"] or (), both["parties"] or (), strict=True):
+        found.setdefault(place, set()).add(party)
     return found
 
 

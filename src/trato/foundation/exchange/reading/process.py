@@ -15,7 +15,7 @@ from trato.foundation.exchange.reading.archives import DAMAGED, TOO_LARGE
 from trato.foundation.exchange.reading.refusals import UnreadableFile
 
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from trato.foundation.exchange.reading import child; sys.exit(child.main(sys.argv[2:]))"
-_SOURCE = Path(trato.__file__).resolve().parents[1]
+SOURCE = Path(trato.__file__).resolve().parents[1]
 _SAID: dict[int, Any] = {
     3: DAMAGED,
     4: format_lazy(_("The file has more than {most} columns."), most=limits.MOST_COLUMNS),
@@ -26,7 +26,7 @@ _SAID: dict[int, Any] = {
 
 def read(path: Path, into: IO[Any], **options: Any) -> None:
     """Write the rows of a file, as CSV, into an open one; raises UnreadableFile."""
-    command = [sys.executable, "-I", "-c", _START, str(_SOURCE), str(path.absolute()), json.dumps(options)]
+    command = [sys.executable, "-I", "-c", _START, str(SOURCE), str(path.absolute()), json.dumps(options)]
     patience = options.get("seconds", limits.SECONDS) * 2
     try:
         outcome = subprocess.run(

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from trato.domains.customers.models.arrival import AddressRow, IdentityRow, PartyRow
+from trato.domains.customers.models.arrival import AddressRow, IdentityRow, PartyRow, Written
 from trato.domains.customers.models.party import PartyRole
 from trato.foundation.kit import sql
-from trato.foundation.kit.identifiers import new_uids
 
 _STAGES = """
 CREATE TEMPORARY TABLE IF NOT EXISTS arriving (
-    id bigint, uid uuid, kind text, name text, given_name text, family_name text, name_key text, roles text[],
+    id bigint, uid uuid, kind text, name text, given_name text, family_name text, name_key text COLLATE "C", roles text[],
     tags text[], phase text, country text, city text, language text, tax_number text, sector text, source text
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS arriving_identity (
@@ -23,14 +22,16 @@ CREATE TEMPORARY TABLE IF NOT EXISTS arriving_address (
 TRUNCATE arriving, arriving_identity, arriving_address
 """
 _NEXT_IDS = """
-SELECT nextval(pg_get_serial_sequence('customers_party', 'id')) AS id FROM generate_series(1, %s)
+SELECT array_agg(nextval(ids.are_from)) AS ids
+FROM (SELECT pg_get_serial_sequence('customers_party', 'id')::regclass AS are_from OFFSET 0) AS ids, generate_series(1, %s)
 """
+# Most of the indexes end with the name: in its order neighbors are written together.
 _PARTIES = """
 INSERT INTO customers_party (id, uid, kind, name, given_name, family_name, name_key, roles, tags, phase, country, city,
     language, time_zone, tax_number, sector, source, preferences, created_at, updated_at)
 SELECT id, uid, kind, name, given_name, family_name, name_key, roles, tags, phase, country, city,
     language, '', tax_number, sector, source, '{}', %(at)s, %(at)s
-FROM arriving ORDER BY id
+FROM arriving ORDER BY name_key
 """
 _PHASES = """
 INSERT INTO customers_phasespan (party_id, phase, since) SELECT id, phase, %(at)s FROM arriving ORDER BY id
@@ -47,29 +48,36 @@ _USUAL_ROLES = (PartyRole.PROSPECT.value,)
 _SPECIAL = str.maketrans({"\\": "\\\\"})
 
 
-Belonging = tuple[PartyRow, Sequence[IdentityRow], AddressRow | None]
-
-
 def open_stages() -> None:
     """Make room beside the tables, for the length of this transaction."""
     for statement in _STAGES.split(";"):
         sql.run(statement)
 
 
-def insert(newcomers: Sequence[Belonging], *, at: datetime) -> list[int]:
+def written(party: PartyRow, identities: Sequence[IdentityRow], address: AddressRow | None, uid: str) -> Written:
+    """The lines of a party whose id is not known yet; asks nothing, so that it can be done ahead."""
+    known_as = []
+    seen: set[str] = set()
+    for one in identities:
+        known_as.append(_cells(("", *one, "f" if one.kind in seen else "t")))
+        seen.add(one.kind)
+    line = _cells(("", uid, *party[:5], _array(party.roles or _USUAL_ROLES), _array(party.tags), *party[7:]))
+    return Written(line, known_as, _cells(("", *address)) if address else "")
+
+
+def insert(newcomers: Sequence[Written], *, at: datetime) -> list[int]:
     """Write new parties with their first phase, identities and addresses; give their ids in the same order."""
     if not newcomers:
         return []
-    ids = sorted(row["id"] for row in sql.rows(_NEXT_IDS, [len(newcomers)]))
-    parties, known_as, live_at = [], [], []
-    for pk, uid, (party, identities, address) in zip(ids, new_uids(len(ids)), newcomers, strict=True):
-        parties.append(_line(pk, uid, party))
-        seen: set[str] = set()
-        for one in identities:
-            known_as.append(_cells((str(pk), *one, "f" if one.kind in seen else "t")))
-            seen.add(one.kind)
-        if address:
-            live_at.append(_cells((str(pk), *address)))
+    ids = sorted(sql.rows(_NEXT_IDS, [len(newcomers)])[0]["ids"])
+    parties: list[str] = []
+    known_as: list[str] = []
+    live_at: list[str] = []
+    for pk, one in zip(map(str, ids), newcomers, strict=True):
+        parties.append(pk + one.party)
+        known_as += [pk + line for line in one.identities]
+        if one.address:
+            live_at.append(pk + one.address)
     _copy("arriving", parties)
     sql.run(_PARTIES, {"at": at})
     sql.run(_PHASES, {"at": at})
@@ -107,10 +115,6 @@ def add_addresses(rows: Iterable[tuple[int, AddressRow]]) -> list[int]:
 
 def _copy(stage: str, lines: list[str]) -> None:
     sql.copy_text(stage, "".join(lines))
-
-
-def _line(pk: int, uid: str, party: PartyRow) -> str:
-    return _cells((str(pk), uid, *party[:5], _array(party.roles or _USUAL_ROLES), _array(party.tags), *party[7:]))
 
 
 def _cells(values: Sequence[Any]) -> str:
