@@ -5,12 +5,13 @@ wait. Should that process end before its time, a thread goes on where it left of
 """
 
 import gc
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import IO, Any
+from contextlib import contextmanager, suppress
+from typing import IO, Any, cast
 
 import msgspec
 from django.conf import settings
@@ -21,13 +22,18 @@ from trato.foundation.exchange.parcels import Errand
 from trato.foundation.exchange.reading.process import SOURCE
 from trato.foundation.exchange.reading.spool import Line, Spool
 from trato.foundation.exchange.rows import Rows
+from trato.foundation.exchange.targets import Ahead
 from trato.foundation.exchange.understanding import Understanding
 
 Batch = tuple[Sequence[Line], Rows]
 
+log = logging.getLogger(__name__)
+
 # A process is ready after a second; shorter files are loaded by then.
 LONG = 50_000
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from trato.foundation.exchange import ahead_child; ahead_child.main()"
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from trato.foundation.exchange import ahead_child; ahead_child.main()"
+)
 
 
 def understood(meaning: Understanding, *, size: int, skip: int) -> Iterator[Batch]:
@@ -35,11 +41,14 @@ def understood(meaning: Understanding, *, size: int, skip: int) -> Iterator[Batc
     # A hundred thousand small values live for a second: looking for circles among all of them took half of the time.
     gc.disable()
     try:
-        if meaning.target.ahead and (meaning.one.rows or 0) - skip > LONG:
-            for batch in _elsewhere(meaning, size, skip):
+        rows = meaning.one.rows or 0
+        if meaning.target.ahead and rows - skip > LONG:
+            for batch in _elsewhere(meaning, meaning.target.ahead, size, skip):
                 skip += len(batch[0])
                 yield batch
                 gc.collect(0)
+            if skip < rows:
+                log.warning("The process that understands the rows ended after %s of %s; a thread goes on.", skip, rows)
         for batch in _here(meaning, size, skip):
             yield batch
             # The few that are in circles, such as refusals, lie among the youngest.
@@ -61,7 +70,7 @@ def _here(meaning: Understanding, size: int, skip: int) -> Iterator[Batch]:
     return _one_ahead(following)
 
 
-def _elsewhere(meaning: Understanding, size: int, skip: int) -> Iterator[Batch]:
+def _elsewhere(meaning: Understanding, work: Ahead, size: int, skip: int) -> Iterator[Batch]:
     one = meaning.one
     errand = Errand(
         rows=str(places.rows_of(one).absolute()), size=size, skip=skip, language=translation.get_language() or "es",
@@ -69,7 +78,7 @@ def _elsewhere(meaning: Understanding, size: int, skip: int) -> Iterator[Batch]:
         found=one.found, customs=dict(meaning.customs), settings=settings.SETTINGS_MODULE,
     )  # fmt: skip
     with _process(errand) as answers:
-        yield from _one_ahead(lambda: parcels.receive(answers, meaning.target))
+        yield from _one_ahead(lambda: parcels.receive(answers, work))
 
 
 @contextmanager
@@ -79,11 +88,12 @@ def _process(errand: Errand) -> Iterator[IO[bytes]]:
         [sys.executable, "-c", _START, str(SOURCE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, start_new_session=True,
     ) as child:  # fmt: skip
-        assert child.stdin and child.stdout
+        into, answers = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
         try:
-            child.stdin.write(msgspec.msgpack.encode(errand))
-            child.stdin.close()
-            yield child.stdout
+            # One that ends at once hears nothing, and says nothing.
+            with suppress(BrokenPipeError), into:
+                into.write(msgspec.msgpack.encode(errand))
+            yield answers
         finally:
             child.kill()
 

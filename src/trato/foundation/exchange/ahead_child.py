@@ -42,12 +42,14 @@ def _do(errand: Errand, out: IO[bytes]) -> None:
     )  # fmt: skip
     # Nobody acts here: who loads the rows is known where they are written.
     meaning = Understanding(one, by=VISITOR, customs=errand.customs)
+    work = meaning.target.ahead
+    if work is None:
+        return
     gc.disable()
     batches = Spool(Path(errand.rows)).batches(errand.size, has_headings=one.found["has_headings"], skip=errand.skip)
     with translation.override(errand.language):
         for lines in batches:
             rows = meaning.rows(lines)
-            assert meaning.target.ahead
-            rows.ready = meaning.target.ahead.prepare(rows, meaning.plan)
+            rows.ready = work.prepare(rows, meaning.plan)
             parcels.send(out, lines, rows)
             gc.collect(0)

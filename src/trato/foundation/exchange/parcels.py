@@ -11,7 +11,7 @@ import msgspec
 
 from trato.foundation.exchange.reading.spool import Line
 from trato.foundation.exchange.rows import Rows
-from trato.foundation.exchange.targets import Target
+from trato.foundation.exchange.targets import Ahead
 
 _LENGTH = 8
 
@@ -73,16 +73,15 @@ def send(into: IO[bytes], lines: Sequence[Line], rows: Rows) -> None:
     into.flush()
 
 
-def receive(source: IO[bytes], target: Target) -> tuple[Sequence[Line], Rows] | None:
+def receive(source: IO[bytes], work: Ahead) -> tuple[Sequence[Line], Rows] | None:
     """Read the next batch; nothing when there is none, or when the process ended in the middle of one."""
     length = int.from_bytes(source.read(_LENGTH), "big")
     message = source.read(length)
     if not length or len(message) < length:
         return None
-    assert target.ahead
     parcel = msgspec.msgpack.decode(message, type=_Parcel)
     rows = Rows(parcel.numbers, leaves_out=parcel.leaves_out)
     rows.remarks, rows.refused = parcel.remarks, parcel.refused
-    rows.made = Written(parcel.made, target.ahead.made | None)
-    rows.ready = msgspec.msgpack.decode(parcel.ready, type=target.ahead.ready)
+    rows.made = Written(parcel.made, work.made | None)
+    rows.ready = msgspec.msgpack.decode(parcel.ready, type=work.ready)
     return Written(parcel.lines, Line), rows

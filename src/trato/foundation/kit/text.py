@@ -12,8 +12,13 @@ _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d"
 
 def tidy(text: str) -> str:
     """Without control characters, outer and doubled spaces."""
-    # Printable means: no control characters and no space but the plain one. Most texts are.
-    clean = text if text.isprintable() else "".join(_without_control(text))
+    # Printable means: no control characters and no space but the plain one. Most texts are, and are composed already.
+    if text.isprintable():
+        if "  " not in text and unicodedata.is_normalized("NFC", text):
+            return text.strip()
+        clean = text
+    else:
+        clean = "".join(_without_control(text))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", clean)).strip()
 
 

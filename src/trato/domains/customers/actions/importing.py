@@ -75,7 +75,9 @@ def take_in(
         found = differences(known, overwrites=overwrites, is_locked=True)
         arrived = [one.described for one in newcomers if one.described] + list(known.values())
         offices, employers = _employers(arrived)
-        written = [arrivals.written(office, (), None, uid) for office, uid in zip(offices, new_uids(len(offices)), strict=True)]
+        written = [
+            arrivals.written(office, (), None, uid) for office, uid in zip(offices, new_uids(len(offices)), strict=True)
+        ]
         ids = arrivals.insert([*(one.written for one in newcomers), *written], at=at)
         employers |= {office.name_key: pk for office, pk in zip(offices, ids[len(newcomers) :], strict=True)}
         journal = {"created": _spans(ids), **_complete(found, by=by, at=at)}

@@ -132,7 +132,10 @@ def _called(
 
 
 def _add_emails(rows: Rows, place: int, identities: list[IdentityRow], written: str) -> None:
-    for one in _SEVERAL.split(written) if not _PLAIN_EMAIL.fullmatch(written) else (written,):
+    if len(written) <= 254 and _PLAIN_EMAIL.fullmatch(written):
+        _add(identities, IdentityRow(_EMAIL, "", written.lower(), written))
+        return
+    for one in _SEVERAL.split(written):
         if not one:
             continue
         if len(one) <= 254 and _PLAIN_EMAIL.fullmatch(one):
@@ -162,7 +165,7 @@ def _add_phones(rows: Rows, place: int, identities: list[IdentityRow], written: 
 
 
 def _add(identities: list[IdentityRow], one: IdentityRow) -> None:
-    if all(one[:3] != other[:3] for other in identities):
+    if not identities or one[:3] not in [other[:3] for other in identities]:
         if len(identities) >= _MOST_IDENTITIES:
             raise _Senseless(_("One customer has at most %(most)s e-mails and phones.") % {"most": _MOST_IDENTITIES})
         identities.append(one)

@@ -13,12 +13,11 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 from trato.domains.customers.models.identity import IdentityKind
 from trato.domains.customers.models.recognition import Recognized, recognized
 
-_ORDINARY = re.compile(r"\+?[\d][\d ().-]{4,20}")
-_NOT_DIGIT = re.compile(r"\D+")
+_ORDINARY = re.compile(r"\+?[0-9][0-9 ().-]{4,20}")
+_ALL_BUT_DIGITS = str.maketrans("", "", "+ ().-")
 
 
 class _Format(NamedTuple):
-    leading: re.Pattern[str] | None
     pattern: re.Pattern[str]
     shape: str
 
@@ -38,9 +37,9 @@ def phone(written: str, country: str) -> Recognized:
 def _ordinary(written: str, country: str) -> Recognized | None:
     if not _ORDINARY.fullmatch(written):
         return None
-    digits = _NOT_DIGIT.sub("", written)
+    digits = written.translate(_ALL_BUT_DIGITS)
     if written[0] == "+":
-        code, known = _calling(digits)
+        code, known = _calling(digits[:3])
         digits = digits[len(code) :]
     else:
         known = _country(country or "ES")
@@ -53,17 +52,18 @@ def _ordinary(written: str, country: str) -> Recognized | None:
 
 def _shown(digits: str, known: _Country) -> str:
     for one in known.formats:
-        if (one.leading is None or one.leading.match(digits)) and (found := one.pattern.fullmatch(digits)):
+        if found := one.pattern.fullmatch(digits):
             return one.shape.format("", *found.groups())
     return digits
 
 
-def _calling(digits: str) -> tuple[str, _Country | None]:
+@lru_cache(maxsize=1000)
+def _calling(begins: str) -> tuple[str, _Country | None]:
     """The country whose calling code the number begins with; no code is the beginning of another."""
     for length in (1, 2, 3):
-        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length]))
+        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(begins[:length]))
         if regions:
-            return digits[:length], _country(regions[0])
+            return begins[:length], _country(regions[0])
     return "", None
 
 
@@ -87,8 +87,8 @@ def _formats(region: str) -> list[_Format]:
     metadata: Any = PhoneMetadata.metadata_for_region(region, None)
     return [
         _Format(
-            re.compile(one.leading_digits_pattern[-1]) if one.leading_digits_pattern else None,
-            re.compile(one.pattern),
+            # What a number must begin with, and how it is parted, in one.
+            re.compile("".join(f"(?={begin})" for begin in one.leading_digits_pattern[-1:]) + f"(?:{one.pattern})"),
             re.sub(r"[$\\](\d)", r"{\1}", one.format),
         )
         for one in (metadata.intl_number_format or metadata.number_format)

@@ -1,6 +1,7 @@
 """What can be made ready of a batch before anything is asked of the database?"""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from trato.domains.customers.actions.parts import arrivals
@@ -74,8 +75,12 @@ def questions(rows: Rows, places: Sequence[int], plan: Plan) -> tuple[dict[str, 
             pairs["tax_number"].append((place, party.tax_number))
         if party.kind == "organization" and "organization" in wanted:
             offices[place] = party.name_key
-    # A number elsewhere must not come to belong to two, so it is always asked for.
-    return {kind: asked(found) for kind, found in pairs.items() if kind in wanted or kind == "external"}, offices
+    # In the order of their index, since neighbors are found together. A number elsewhere must not come to belong to
+    # two, so it is always asked for.
+    return {
+        kind: asked(sorted(found, key=itemgetter(1)))
+        for kind, found in pairs.items() if kind in wanted or kind == "external"
+    }, offices  # fmt: skip
 
 
 def _parted(rows: Rows, places: Sequence[int], plan: Plan) -> tuple[list[int], list[int]]:

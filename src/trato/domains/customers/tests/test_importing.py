@@ -12,7 +12,7 @@ from trato.domains.customers.actions import identities, parties, relationships
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.models import Identity, Party, PartySearch, Relationship
 from trato.foundation.access.policy import Refused
-from trato.foundation.exchange import places, working
+from trato.foundation.exchange import ahead, places, working
 from trato.foundation.exchange.actions import imports
 from trato.foundation.exchange.models import Import, ImportState
 from trato.foundation.jobs import worker
@@ -264,6 +264,44 @@ def test_a_killed_import_goes_on_and_gives_the_same(admin, monkeypatch):
     one.refresh_from_db()
     assert (one.state, one.counts) == (ImportState.DONE, {"read": 10, "new": 9, "refused": 1})
     assert places.rejected_of(one).read_text(encoding="utf-8-sig").count("P7") == 1
+
+
+MANY = (
+    f"{SHOP};tags\n"
+    "Ana;Peña;ana@x.example;612 34 56 78;Sol;València;España;vip\n"
+    "Luis;Gil;luis@x.example;;Sol;;;\n"
+    "Ana;Peña;ANA@x.example;612 34 56 79;;;;\n"
+    "Núria;;nuria@santairene.example;;;Elche;España;\n"
+    "Bad;One;no@;;;;Nowhere;\n"
+    ";;no@;;;;;\n"
+    "\\N;Back\\slash;b@x.example;;;;;\n"
+)
+
+
+def test_a_long_file_understood_by_a_process_of_its_own_gives_the_same(admin, monkeypatch):
+    """PLT-08: the same customers, refusals and remarks, whoever understood the rows."""
+    person(admin)
+    monkeypatch.setattr(working, "AT_ONCE", 3)
+    found = []
+    for long in (10**9, 0):
+        monkeypatch.setattr(ahead, "LONG", long)
+        one = loaded(brought(MANY, admin), admin)
+        people = Party.objects.order_by("id").values_list("name", "name_key", "tags", "city", "country", "roles")
+        known_as = Identity.objects.order_by("id").values_list("value", "shown", "kind", "is_primary")
+        links = Relationship.objects.order_by("id").values_list("from_party__name", "to_party__name", "title")
+        found.append([one.counts, list(people), list(known_as), list(links), places.rejected_of(one).read_text()])
+        undone(one, admin)
+    assert found[0] == found[1]
+    assert found[0][0] == {"read": 7, "new": 4, "changed": 2, "refused": 1, "remarked": 1}
+
+
+def test_when_that_process_ends_early_the_rest_is_understood_here(admin, monkeypatch, caplog):
+    monkeypatch.setattr(working, "AT_ONCE", 3)
+    monkeypatch.setattr(ahead, "LONG", 0)
+    monkeypatch.setattr(ahead, "_START", "import sys; sys.stdout.buffer.write((99).to_bytes(8, 'big') + b'x')")
+    one = loaded(brought(MANY, admin), admin)
+    assert (one.state, one.counts["read"]) == (ImportState.DONE, 7)
+    assert "a thread goes on" in caplog.text
 
 
 def test_what_was_stopped_goes_on_or_is_taken_back(admin, monkeypatch):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from trato.domains.customers.models.arrival import AddressRow, IdentityRow, PartyRow, Written
@@ -125,6 +126,7 @@ def _cells(values: Sequence[Any]) -> str:
     return line + "\n"
 
 
+@lru_cache(maxsize=4096)
 def _array(values: Sequence[str]) -> str:
     if not values:
         return "{}"
