@@ -87,10 +87,10 @@ def measure(company: Company) -> list[Figure]:
         began = time.perf_counter()
         one = _received(path, by)
         read = time.perf_counter() - began
-        memory = _memory()
+        memory, busy_before = _memory(), _busy()
         _loaded(one, by)
         seconds = time.perf_counter() - began
-        grown = _memory() - memory
+        grown, spent = _memory() - memory, [after - before for after, before in zip(_busy(), busy_before, strict=True)]
         one.refresh_from_db()
         new, bare, busy = _bare(marks, Path(folder))
     made = Figure("import of people from a file", unit="rows/s", samples=count)
@@ -99,7 +99,10 @@ def measure(company: Company) -> list[Figure]:
     made.notes = {
         "customers before": marks["after"],
         "counts": one.counts, "reading s": round(read, 1), "in all s": round(seconds, 1), "bare s": round(bare, 1),
+        "CPU s of server, worker, process beside": [round(each, 1) for each in spent],
         "bare server CPU s": round(busy, 1), "memory grown MB": round(grown),
+        "ratio by server CPU": round((busy / new) / (spent[0] / count), 2) if spent[0] else None,
+        "memory beside MB": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
     }  # fmt: skip
     print(f"    {made.notes}")
     return [promise(made, least=0.55)]
@@ -190,6 +193,16 @@ def _blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while block := file.read(1 << 18):
             yield block
+
+
+def _busy() -> tuple[float, float, float]:
+    """Processor time so far: of the server's process that serves us, of this one, and of those that ended beside it."""
+    here, beside = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (
+        server_seconds(sql.raw_connection()),
+        here.ru_utime + here.ru_stime,
+        beside.ru_utime + beside.ru_stime,
+    )
 
 
 def _memory() -> float:
