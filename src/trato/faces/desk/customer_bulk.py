@@ -28,7 +28,8 @@ ORDER BY t.event_id DESC LIMIT 1
 def keys(actor: Actor, words: Mapping[str, str], most: int) -> list[int]:
     """All that match, as far as the actor sees them."""
     builder = customer_view.builder(actor, customer_view.Address(words, {}))
-    question = replace(customer_question.asked(dict(words)), condition=builder.condition)
+    by_name = {"by": customer_question.SORTS["name"], "is_reversed": False}
+    question = replace(customer_question.asked(dict(words)), condition=builder.condition, **by_name)
     return customer_list.keys(actor, question, most=most)
 
 

@@ -26,6 +26,11 @@ from trato.foundation.look import formats
 
 BUILT_IN = ("name", "city", "phase", "owner", "sales", "last_order", "contact", "email", "phone", "tags", "updated")
 MOST = 40
+# By what each of them sorts, as addresses say it; the others have no order.
+SORTED_BY = {
+    "name": "name", "city": "party.city", "phase": "party.phase", "owner": "party.owner", "sales": "sales",
+    "last_order": "orders.last", "contact": "contact", "updated": "updated",
+}  # fmt: skip
 _THING = "customers.party"
 _OWN = "own."
 # These stand in columns of their own already.

@@ -7,12 +7,11 @@ below only.
 from typing import Any
 
 from trato.domains.customers.queries import parties, search
+from trato.domains.customers.queries.sorting import Sort
 from trato.faces.desk.customer_question import (
-    FROM_PARTIES,
     SORTS,
     Narrowed,
     Question,
-    Sort,
     conditions_of,
     scopes_of,
     values_of,
@@ -41,44 +40,62 @@ _OF_EACH = """
     ORDER BY {order} LIMIT {limit}
 ) AS one ORDER BY {among_first} LIMIT {limit})
 """
+# What the mark of a place among those without a value begins with; no other mark holds a dot.
+REST = "."
 # So many teams and territories are visited one by one.
 _MANY = 16
 
 
-def drawn(actor: Actor, question: Question, narrowed: Narrowed, statement: str, *more: Scope) -> sql.Question:
-    """The statement with the rows of the question as its `page`."""
-    is_descending = question.is_descending != bool(question.before)
-    direction = "DESC" if is_descending else "ASC"
+def drawn(
+    actor: Actor, question: Question, narrowed: Narrowed, statement: str, *more: Scope, is_of_rest: bool = False
+) -> sql.Question:
+    """The statement with the rows of the question as its `page`: those with a value to sort by, or the rest."""
     visible = parties.scope_of(actor)
-    sort = _sort(visible, question, direction)
-    mark = question.before or question.after
+    is_descending = (question.is_descending and not is_of_rest) != bool(question.before)
+    direction = "DESC" if is_descending else "ASC"
+    sort = question.by.of_rest if is_of_rest else _sort(visible, question, direction)
     values = values_of(actor, question) | narrowed.values
     after = ""
-    if mark:
-        values["mark_value"], values["mark_id"] = keyset.read(mark, sort.kind)
-        after = f"AND ({sort.column}, p.id) {'<' if is_descending else '>'} (%(mark_value)s, %(mark_id)s)"
-    key = _tie(sort)
+    if (place := place_in(question, is_of_rest=is_of_rest)) is not None:
+        values["mark_value"], values["mark_id"] = keyset.read(place, sort.kind)
+        after = f"AND ({sort.column}, {sort.tie}) {'<' if is_descending else '>'} (%(mark_value)s, %(mark_id)s)"
     drawing = _drawing(visible, sort)
     parts = {
         "column": sort.column,
         "start": f"{sort.start} {narrowed.joins}",
-        "conditions": conditions_of(actor, question, narrowed, visible.sql, has_text=not sort.start.startswith("(")),
-        "after": after.replace("p.id", key),
-        "order": f"{sort.column} {direction}, {key} {direction}",
+        "conditions": _conditions(actor, question, narrowed, sort, visible.sql),
+        "after": after,
+        "order": f"{sort.column} {direction}, {sort.tie} {direction}",
         "limit": question.size + 1,
     }
     if drawing == "gather":
-        parts["conditions"] = conditions_of(actor, question, narrowed, "TRUE")
+        parts["conditions"] = _conditions(actor, question, narrowed, sort, "TRUE")
         page = _gathered(visible, parts, f"sorted_by {direction}, id {direction}")
     else:
         if drawing == "walk":
-            parts["conditions"] = conditions_of(actor, question, narrowed, f"({visible.sql}) IS TRUE")
+            parts["conditions"] = _conditions(actor, question, narrowed, sort, f"({visible.sql}) IS TRUE")
         page = _DRAWN.format(**parts)
     text = statement.format(page=page, outer_order=f"page.sorted_by {direction}, page.id {direction}")
-    is_planned_anew = bool(question.filters) or bool(narrowed.values) or drawing == "planned"
+    is_planned_anew = bool(question.filters) or bool(narrowed.values) or drawing == "planned" or sort.known != "TRUE"
     return sql.Question(text, values, is_planned_anew).within(
         visible, *more, *scopes_of(actor, question), *narrowed.within
     )
+
+
+def begins_in_rest(question: Question) -> bool:
+    """Whether the place that the question goes on from lies among those who have no value to sort by."""
+    return (question.before or question.after).startswith(REST)
+
+
+def place_in(question: Question, *, is_of_rest: bool) -> str | None:
+    """The mark to go on from, in the part of the list where it was made."""
+    mark = question.before or question.after
+    return mark.removeprefix(REST) if mark and mark.startswith(REST) == is_of_rest else None
+
+
+def _conditions(actor: Actor, question: Question, narrowed: Narrowed, sort: Sort, scope: str) -> str:
+    conditions = conditions_of(actor, question, narrowed, scope, has_text=not sort.start.startswith("("))
+    return conditions if sort.known == "TRUE" else f"{sort.known} AND {conditions}"
 
 
 def _drawing(visible: Scope, sort: Sort) -> str:
@@ -113,16 +130,12 @@ def _named(way: Way) -> dict[str, str]:
 
 def _sort(visible: Scope, question: Question, direction: str) -> Sort:
     if "q" not in question.filters or question.sort != "name":
-        return SORTS[question.sort]
+        return question.by
     words, values = search.holding(words_of(question), visible)
     matches = _planned(_MATCHES.format(words=words), values, visible)["Plan Rows"]
     first = _FIRST.format(direction=direction) if matches < _FEW else ""
-    return Sort("r.name", str, _SEARCHED.format(words=words, first=first))
+    return Sort("r.name", str, _SEARCHED.format(words=words, first=first), tie="r.party_id")
 
 
 def _planned(statement: str, values: dict[str, Any], visible: Scope) -> dict[str, Any]:
     return sql.rows(statement, values, within=(visible,), is_planned_anew=True)[0]["QUERY PLAN"][0]["Plan"]
-
-
-def _tie(sort: Sort) -> str:
-    return "p.id" if sort.start == FROM_PARTIES else f"{sort.column.split('.')[0]}.party_id"

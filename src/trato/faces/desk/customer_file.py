@@ -50,6 +50,8 @@ def file(request: HttpRequest) -> HttpResponseBase:
         found = customer_list.taken_along(actor, question, most=MOST)
     except customer_question.BadQuestion:
         return render(request, "look/400.html", {}, status=400)
+    except customer_list.TooLong:
+        return redirect(address.href())
     if len(found) > MOST:
         notify(
             request,

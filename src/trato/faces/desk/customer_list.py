@@ -7,10 +7,9 @@ constants below only; whatever a person typed is a bound value.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from trato.domains.customers.queries import parties
-from trato.faces.desk.customer_drawing import drawn
+from trato.domains.customers.queries import parties, sorting
+from trato.faces.desk.customer_drawing import REST, begins_in_rest, drawn
 from trato.faces.desk.customer_question import (
-    SORTS,
     Narrowed,
     Question,
     conditions_of,
@@ -68,6 +67,10 @@ _COUNTRIES_OF_FEW = "SELECT DISTINCT country FROM customers_party p WHERE {scope
 _CURRENCY = "SELECT currency FROM access_company"
 
 
+class TooLong(ValueError):
+    """The list is too long for this order."""
+
+
 @dataclass(frozen=True)
 class Page:
     """Rows with the marks to go on from."""
@@ -95,14 +98,16 @@ def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
     narrowed = narrow(actor, question)
     ways = visible.ways("p")
     each_country = _COUNTRIES_OF_FEW if ways and not any(way.column for way in ways) else _COUNTRIES
+    _refuse_long(actor, question, narrowed)
     rows, plan, countries, company = sql.ask(
-        drawn(actor, question, narrowed, _PAGE),
+        drawn(actor, question, narrowed, _PAGE, is_of_rest=begins_in_rest(question)),
         _plan(actor, question, narrowed),
         sql.Question(each_country.format(scope=visible.sql)).within(visible),
         sql.Question(_CURRENCY),
     )
     estimate = plan[0]["QUERY PLAN"][0]["Plan"]
     is_counted = is_exact or estimate["Total Cost"] <= _CHEAP
+    rows = _with_other_part(actor, question, narrowed, _PAGE, rows)
     return Seen(
         _page(visible, question, rows),
         _counted(actor, question, narrowed) if is_counted else estimate["Plan Rows"],
@@ -115,8 +120,9 @@ def seen(actor: Actor, question: Question, *, is_exact: bool = False) -> Seen:
 def page(actor: Actor, question: Question) -> Page:
     """One page of the list alone; raises keyset.BadCursor for a mark that was not made here."""
     refuse_withheld(actor, question)
-    rows = drawn(actor, question, narrow(actor, question), _PAGE)
-    return _page(parties.scope_of(actor), question, sql.ask(rows)[0])
+    narrowed = narrow(actor, question)
+    _refuse_long(actor, question, narrowed)
+    return _page(parties.scope_of(actor), question, _drawn_whole(actor, question, narrowed, _PAGE))
 
 
 def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[int, bool]:
@@ -170,17 +176,50 @@ def _matching(actor: Actor, question: Question, also: Scope, most: int) -> list[
     whole = replace(question, after="", before="", size=most)
     condition = also.called("p").replace("{", "{{").replace("}", "}}")
     statement = _KEYS.replace("{export}", condition)
-    return sql.ask(drawn(actor, whole, narrow(actor, question), statement, also))[0]
+    narrowed = narrow(actor, question)
+    _refuse_long(actor, question, narrowed)
+    return _drawn_whole(actor, whole, narrowed, statement, also)
 
 
-def _page(visible: Scope, question: Question, rows: list[dict[str, Any]]) -> Page:
+def _refuse_long(actor: Actor, question: Question, narrowed: Narrowed) -> None:
+    """Raise TooLong for a list that would have to be read whole to be put into its order."""
+    if question.by.is_quick:
+        return
+    count = sql.ask(_plan(actor, question, narrowed))[0][0]["QUERY PLAN"][0]["Plan"]["Plan Rows"]
+    if count > sorting.MOST:
+        raise TooLong
+
+
+def _drawn_whole(
+    actor: Actor, question: Question, narrowed: Narrowed, statement: str, *more: Scope
+) -> list[dict[str, Any]]:
+    first = drawn(actor, question, narrowed, statement, *more, is_of_rest=begins_in_rest(question))
+    return _with_other_part(actor, question, narrowed, statement, sql.ask(first)[0], *more)
+
+
+def _with_other_part(
+    actor: Actor, question: Question, narrowed: Narrowed, statement: str, rows: list[dict[str, Any]], *more: Scope
+) -> list[dict[str, Any]]:
+    """After those with a value to sort by come those without, and before these come those with one."""
+    is_in_rest = begins_in_rest(question)
+    for row in rows if is_in_rest else ():
+        row["is_of_rest"] = True
+    if not question.by.rest or len(rows) > question.size or is_in_rest != bool(question.before):
+        return rows
+    other = sql.ask(drawn(actor, question, narrowed, statement, *more, is_of_rest=not is_in_rest))[0]
+    for row in () if is_in_rest else other:
+        row["is_of_rest"] = True
+    return rows + other
+
+
+def _page(visible: Scope, question: Question, found: list[dict[str, Any]]) -> Page:
     goes_back, mark = bool(question.before), question.before or question.after
-    has_more = len(rows) > question.size
-    rows = visible.shown(rows[: question.size])
+    has_more = len(found) > question.size
+    rows = found[: question.size]
     if goes_back:
         rows.reverse()
     return Page(
-        rows,
+        visible.shown(rows),
         previous=_mark(rows[0]) if rows and (has_more if goes_back else mark) else None,
         next=_mark(rows[-1]) if rows and (has_more or goes_back) else None,
     )
@@ -196,11 +235,11 @@ def _counted(actor: Actor, question: Question, narrowed: Narrowed) -> int:
 
 def _whole(statement: str, actor: Actor, question: Question, narrowed: Narrowed) -> sql.Question:
     conditions = conditions_of(actor, question, narrowed, parties.scope_of(actor).sql)
-    text_ = statement.format(start=f"{SORTS['name'].start} {narrowed.joins}", conditions=conditions)
+    text_ = statement.format(start=f"{sorting.FROM_PARTIES} {narrowed.joins}", conditions=conditions)
     values = values_of(actor, question) | narrowed.values
     scopes = (parties.scope_of(actor), *scopes_of(actor, question), *narrowed.within)
     return sql.Question(text_, values, is_planned_anew=True).within(*scopes)
 
 
 def _mark(row: dict[str, Any]) -> str:
-    return keyset.cursor(row["sorted_by"], row["id"])
+    return (REST if row.get("is_of_rest") else "") + keyset.cursor(row["sorted_by"], row["id"])

@@ -11,10 +11,12 @@ from typing import Any
 from django.utils import timezone
 
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
-from trato.domains.customers.queries import parties, search
+from trato.domains.customers.queries import parties, search, sorting
+from trato.domains.customers.queries.sorting import FROM_PARTIES, Sort, beside
 from trato.domains.segments.queries import definitions, segments
 from trato.foundation.access import policy
 from trato.foundation.access.policy import Scope
+from trato.foundation.facts import company
 from trato.foundation.facts import condition as tree
 from trato.foundation.facts.evaluate import answers
 from trato.foundation.kit import sql, text
@@ -24,29 +26,11 @@ from trato.foundation.kit.identifiers import is_uid
 SIZES = (25, 50, 100, 200)
 
 
-@dataclass(frozen=True)
-class Sort:
-    """By which indexed column a list can run, and from which table it then starts."""
-
-    column: str
-    kind: type
-    start: str
-    is_descending: bool = False
-
-
-FROM_PARTIES = "customers_party p"
 SORTS = {
     "name": Sort("p.name_key", str, FROM_PARTIES),
     "updated": Sort("p.updated_at", datetime, FROM_PARTIES, is_descending=True),
-    "sales": Sort(
-        "s.sales", Decimal, "orders_partysales s JOIN customers_party p ON p.id = s.party_id", is_descending=True
-    ),
-    "contact": Sort(
-        "c.last_contact_at",
-        datetime,
-        "conversations_partycontacts c JOIN customers_party p ON p.id = c.party_id",
-        is_descending=True,
-    ),
+    "sales": beside("orders_partysales", "s", "sales", Decimal),
+    "contact": beside("conversations_partycontacts", "c", "last_contact_at", datetime),
 }
 _TEXT = "p.id IN (SELECT party_id FROM customers_partysearch WHERE {words})"
 _CHOICES = {"kind": PartyKind.values, "phase": Phase.values, "role": PartyRole.values}
@@ -78,6 +62,7 @@ class Question:
 
     filters: dict[str, str] = field(default_factory=dict)
     sort: str = "name"
+    by: Sort = SORTS["name"]
     is_reversed: bool = False
     after: str = ""
     before: str = ""
@@ -87,7 +72,7 @@ class Question:
     @property
     def is_descending(self) -> bool:
         """Largest or latest first."""
-        return SORTS[self.sort].is_descending != self.is_reversed
+        return self.by.is_descending != self.is_reversed
 
 
 @dataclass(frozen=True)
@@ -104,7 +89,8 @@ def asked(parameters: dict[str, str]) -> Question:
     """The question in an address; raises BadQuestion for what is not known."""
     sort = parameters.get("sort", "name")
     name, is_reversed = sort.removeprefix("-"), sort.startswith("-")
-    if name not in SORTS:
+    by = SORTS.get(name) or sorting.of_fact(company.catalog(), name)
+    if by is None:
         raise BadQuestion(name)
     filters = {key: text.tidy(parameters.get(key, ""))[:200] for key in (*_CONDITIONS, "q", "owner", "segment")}
     if filters["segment"] and not is_uid(filters["segment"]):
@@ -120,6 +106,7 @@ def asked(parameters: dict[str, str]) -> Question:
     return Question(
         filters={key: value for key, value in filters.items() if value},
         sort=name,
+        by=by,
         is_reversed=is_reversed,
         after=parameters.get("after", ""),
         before=parameters.get("before", ""),
@@ -136,8 +123,15 @@ def withheld(actor: Actor) -> set[str]:
 def refuse_withheld(actor: Actor, question: Question) -> None:
     """Raise BadQuestion for what would tell of fields the actor does not see."""
     refused = withheld(actor).intersection([question.sort, *question.filters])
+    if hides_order(actor, question.by):
+        refused.add(question.sort)
     if refused:
         raise BadQuestion(min(refused))
+
+
+def hides_order(actor: Actor, by: Sort) -> bool:
+    """Whether an order would tell of a fact that the actor does not see."""
+    return bool(by.told_by) and parties.scope_of(actor).hides(by.told_by)
 
 
 def narrow(actor: Actor, question: Question) -> Narrowed:
@@ -171,7 +165,7 @@ def conditions_of(actor: Actor, question: Question, narrowed: Narrowed, scope: s
 
 def values_of(actor: Actor, question: Question) -> dict[str, Any]:
     """What the conditions are bound with."""
-    values: dict[str, Any] = dict(question.filters)
+    values: dict[str, Any] = {**question.filters, **question.by.values}
     if "q" in values:
         values |= search.holding(words_of(question), parties.scope_of(actor))[1]
     if "owner" in values:

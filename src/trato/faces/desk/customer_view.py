@@ -107,7 +107,8 @@ def check(actor: Actor, words: Mapping[str, str]) -> None:
         asked = customer_question.asked(dict(words))
     except customer_question.BadQuestion as bad:
         raise ValueError(_("The list does not understand «%(word)s».") % {"word": str(bad)[:80]}) from None
-    if customer_question.withheld(actor).intersection([asked.sort, *asked.filters]):
+    hidden = customer_question.withheld(actor).intersection([asked.sort, *asked.filters])
+    if hidden or customer_question.hides_order(actor, asked.by):
         raise ValueError(_("A list is not sorted or filtered by what you do not see."))
 
 

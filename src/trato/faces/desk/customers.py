@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
-from trato.domains.customers.queries import parties
+from trato.domains.customers.queries import parties, sorting
 from trato.domains.segments.queries import segments
 from trato.faces.desk import (
     customer_bulk,
@@ -24,17 +24,16 @@ from trato.faces.desk import (
     record_questions,
     timeline_entries,
 )
+from trato.faces.desk.customer_ordering import Ordering
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.policy import may
-from trato.foundation.facts.catalog import Attribute, Catalog
+from trato.foundation.facts.catalog import Attribute
 from trato.foundation.kit import text
 from trato.foundation.kit.keyset import BadCursor
 from trato.foundation.lists import files
 from trato.foundation.look import formats
 from trato.foundation.look.environment import url
-from trato.foundation.look.page import is_fragment, render
-
-SORTED_BY = {"name": "name", "sales": "sales", "contact": "contact", "updated": "updated"}
+from trato.foundation.look.page import is_fragment, notify, render
 
 
 @endpoint("customers.party", "view")
@@ -65,10 +64,14 @@ def customers(request: HttpRequest) -> HttpResponse:
         seen = customer_list.seen(request.actor, question, is_exact=request.GET.get("count") == "exact")
     except (customer_question.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
+    except customer_list.TooLong:
+        notify(request, _too_long())
+        return redirect(address.href(sort=None, after=None, before=None))
     page = seen.page
     withheld = customer_question.withheld(request.actor)
     known, labels = customer_columns.more(request.actor, builder.catalog), customer_columns.labels()
     shown, facts = customer_columns.chosen(address.words, known)
+    ordering = Ordering(request.actor, address, question, builder.catalog, withheld, seen.count)
     cells = _cells(request, [*shown, *(fact.name for fact in facts)])
     filters = _filters(request, address, question) + [
         {"text": part.text, "remove_href": part.remove_href} for part in builder.parts
@@ -84,8 +87,15 @@ def customers(request: HttpRequest) -> HttpResponse:
             "columns": [
                 {**column, "cell": column["key"] if column["key"] in cells else None}
                 for column in (
-                    *(_column(address, question, name, labels[name], withheld) for name in shown),
-                    *(_fact_column(fact, builder.catalog) for fact in facts),
+                    *(ordering.column(name, labels[name], "end" if name == "sales" else "start") for name in shown),
+                    *(
+                        ordering.column(
+                            fact.name,
+                            customer_columns.label(fact, builder.catalog),
+                            "end" if customer_columns.is_number(fact) else "start",
+                        )
+                        for fact in facts
+                    ),
                 )
             ],
             "usual_columns": list(labels.items()),
@@ -173,21 +183,10 @@ def _with_facts(
     return rows
 
 
-def _column(
-    address: customer_view.Address, question: customer_question.Question, name: str, label: str, withheld: set[str]
-) -> dict[str, Any]:
-    column: dict[str, Any] = {"key": name, "label": label, "align": "end" if name == "sales" else "start"}
-    if name in SORTED_BY and SORTED_BY[name] not in withheld:
-        is_current = question.sort == SORTED_BY[name]
-        column["sort"] = ("descending" if question.is_descending else "ascending") if is_current else "none"
-        turned = "-" if is_current and not question.is_reversed else ""
-        column["href"] = address.href(sort=f"{turned}{SORTED_BY[name]}", after=None, before=None)
-    return column
-
-
-def _fact_column(fact: Attribute, catalog: Catalog) -> dict[str, Any]:
-    align = "end" if customer_columns.is_number(fact) else "start"
-    return {"key": fact.name, "label": customer_columns.label(fact, catalog), "align": align}
+def _too_long() -> str:
+    return _("So long a list is not sorted by this. Narrow it down to %(most)s customers, and it is.") % {
+        "most": formats.number(sorting.MOST)
+    }
 
 
 def _cells(request: HttpRequest, columns: list[str]) -> set[str]:

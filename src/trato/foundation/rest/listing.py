@@ -8,7 +8,8 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
@@ -29,16 +30,25 @@ ORDER BY page.sort {way}, page.id {way}
 # Few sizes, so that few statements are prepared.
 _READ = (26, 51, 101, 201)
 _AFTER = "({sort}, {id}) {beyond} (%(after_sort)s::{kind}, %(after_id)s::bigint)"
+_PLAN = "EXPLAIN (FORMAT JSON) SELECT FROM {source} WHERE {conditions}"
 _ONE = "SELECT row_to_json(one_row)::text AS document FROM ({document} = %(id)s AND {scope}) AS one_row"
 
 
 class Sort(NamedTuple):
-    """A column that a list can be sorted by: text, timestamptz or bigint, never NULL where `only` holds."""
+    """A column that a list can be sorted by, of one of the kinds below, never NULL where `only` holds.
+
+    `source` and `id` are where the list then starts, `told_by` the field that the order tells of, `most` how long a list
+    can be that has no index in this order.
+    """
 
     column: str
     kind: str
     is_descending: bool = False
     only: str = ""
+    source: str = ""
+    id: str = ""
+    told_by: str = ""
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,12 +68,16 @@ class Listing:
     told_by: Mapping[str, str] = field(default_factory=dict)
 
     def page(
-        self, asked: Asked, *, scope: Scope, within: str = "TRUE", also: Sequence[Scope] = (), **values: Any
-    ) -> bytes:
-        """One page as JSON: {"items": […], "next": cursor or null}; `also` are scopes that `within` was written with."""
+        self, asked: Asked, *, scope: Scope, within: str = "TRUE", also: Sequence[Scope] = (), sort: Sort | None = None,
+        **values: Any,
+    ) -> bytes:  # fmt: skip
+        """One page as JSON: {"items": […], "next": cursor or null}; `also` are scopes that `within` was written with.
+
+        `sort` takes the place of the closed set: a sort that was found elsewhere.
+        """
         name = getattr(asked, "sort", next(iter(self.sorts)))
-        sort = self.sorts[name]
-        self._refuse_withheld(asked, name, scope)
+        sort = sort or self.sorts[name]
+        self._refuse_withheld(asked, sort.told_by or name.removeprefix("-"), scope)
         conditions = [scope.sql, within]
         for filtered, condition in self.filters.items():
             if getattr(asked, filtered, "") not in ("", None):
@@ -75,9 +89,11 @@ class Listing:
             cursor = _read(asked.after, name, sort)
             conditions.append(_AFTER.format(**self._words(sort)))
             values |= {"after_sort": cursor.sort, "after_id": cursor.id}
+        elif sort.most is not None:
+            self._refuse_long(sort, conditions, values, (scope, *also))
         statement = _PAGE.format(
             **self._words(sort),
-            source=self.source,
+            source=sort.source or self.source,
             document=self.document,
             conditions=" AND ".join(conditions),
             most=next(size for size in _READ if size > asked.limit),
@@ -101,7 +117,7 @@ class Listing:
         if scope.shows_all_fields:
             return
         chosen = {name: name for name in self.filters if getattr(asked, name, "") not in ("", None)}
-        chosen["sort"] = sort.removeprefix("-")
+        chosen["sort"] = sort
         faults = [
             Fault("query", name, _("You do not see this field."))
             for name, word in chosen.items()
@@ -110,10 +126,19 @@ class Listing:
         if faults:
             raise Refusal(400, _("A list is not sorted or filtered by what you do not see."), faults=faults)
 
+    def _refuse_long(self, sort: Sort, conditions: list[str], values: Mapping[str, Any], within: Any) -> None:
+        statement = _PLAN.format(source=sort.source or self.source, conditions=" AND ".join(conditions))
+        plan = sql.rows(statement, values, within=within, is_planned_anew=True)[0]["QUERY PLAN"][0]["Plan"]
+        if plan["Plan Rows"] > (sort.most or 0):
+            words = _("So long a list is not sorted by this. Filter it down to %(most)s, and it is.") % {
+                "most": sort.most
+            }
+            raise Refusal(400, words, faults=[Fault("query", "sort", words)])
+
     def _words(self, sort: Sort) -> dict[str, str]:
         return {
             "sort": sort.column,
-            "id": self.id,
+            "id": sort.id or self.id,
             "kind": sort.kind,
             "way": "DESC" if sort.is_descending else "",
             "beyond": "<" if sort.is_descending else ">",
@@ -156,6 +181,21 @@ def _gated(scope: Scope, document: str) -> str:
     return msgspec.json.encode(shown).decode()
 
 
+def _is_amount(written: str) -> bool:
+    return len(written) < 60 and Decimal(written).is_finite()
+
+
+# What the mark of a place may say, by the kind of what is sorted.
+_KINDS: Mapping[str, Callable[[str], bool]] = {
+    "text": lambda written: True,
+    "timestamptz": lambda written: datetime.fromisoformat(written) is not None,
+    "date": lambda written: date.fromisoformat(written) is not None,
+    "bigint": lambda written: abs(int(written)) < 2**63,
+    "numeric": _is_amount,
+    "boolean": lambda written: written in ("true", "false"),
+}
+
+
 class _Cursor(msgspec.Struct, array_like=True):
     name: str
     sort: str
@@ -171,10 +211,8 @@ def _read(written: str, name: str, sort: Sort) -> _Cursor:
         cursor = msgspec.json.decode(base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)), type=_Cursor)
         if cursor.name != name or abs(cursor.id) >= 2**63 or "\0" in cursor.sort:
             raise ValueError
-        if sort.kind == "timestamptz":
-            datetime.fromisoformat(cursor.sort)
-        if sort.kind == "bigint" and abs(int(cursor.sort)) >= 2**63:
+        if not _KINDS[sort.kind](cursor.sort):
             raise ValueError
-    except (ValueError, binascii.Error, msgspec.DecodeError) as problem:
+    except (ValueError, ArithmeticError, binascii.Error, msgspec.DecodeError) as problem:
         raise _no_such_page() from problem
     return cursor

@@ -1,13 +1,21 @@
 """In which orders and by which filters can programs list parties?"""
 
-from typing import Literal
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field, StringConstraints
 
 from trato.domains.customers.api.documents import PARTY, PartyShown
 from trato.domains.customers.models.identity import IdentityKind
 from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.models.recognition import Unrecognizable, recognized
+from trato.domains.customers.queries import sorting
+from trato.foundation.facts import company
 from trato.foundation.rest.fields import Asked, Country, Shown, Uid, text
 from trato.foundation.rest.listing import Listing, Sort
+from trato.foundation.rest.refusals import Fault, Refusal
 
 _KNOWN_BY = "p.id IN (SELECT party_id FROM customers_identity WHERE value = %({name})s AND kind = '{name}')"
 
@@ -49,10 +57,20 @@ PARTIES = Listing(
 )
 
 
+_FACT = Annotated[
+    str,
+    StringConstraints(pattern=r"^-?(party|orders|own)\.[a-z0-9_]{1,60}$"),
+    Field(
+        description="A fact such as `own.beds`: those of whom it is known, largest or latest first; `-` turns it round."
+    ),
+]
+_KINDS = {str: "text", int: "bigint", bool: "boolean", Decimal: "numeric", date: "date", datetime: "timestamptz"}
+
+
 class PartiesAsked(Asked):
     """Sorts and filters of the list of parties."""
 
-    sort: Literal[tuple(PARTIES.sorts)] = "name"
+    sort: Literal[tuple(PARTIES.sorts)] | _FACT = "name"
     kind: Literal["", *PartyKind.values] = ""
     phase: Literal["", *Phase.values] = ""
     role: Literal["", *PartyRole.values] = ""
@@ -69,6 +87,20 @@ class PartiesAsked(Asked):
         """The identities asked for in the form in which they are kept."""
         asked = {IdentityKind.EMAIL: self.email, IdentityKind.PHONE: self.phone}
         return {kind.value: _normal(kind, value, self.country) for kind, value in asked.items() if value}
+
+
+def sort_of(name: str) -> dict[str, Any]:
+    """The sort by a fact of the catalog with the values it is bound with, for `PARTIES.page`; nothing for the others."""
+    if name in PARTIES.sorts:
+        return {}
+    by = sorting.of_fact(company.catalog(), name.removeprefix("-"))
+    if by is None:
+        words = _("Nothing is sorted by «%(name)s».") % {"name": name}
+        raise Refusal(400, words, faults=[Fault("query", "sort", words)])
+    is_descending = by.is_descending != name.startswith("-")
+    most = None if by.is_quick else sorting.MOST
+    sort = Sort(by.column, _KINDS[by.kind], is_descending, by.known, by.start, by.tie, by.told_by, most)
+    return {"sort": sort, **by.values}
 
 
 class Parties(Shown):

@@ -12,7 +12,7 @@ from trato.domains.customers.actions import addresses, identities, lifecycle, pa
 from trato.domains.customers.actions.identities import Written
 from trato.domains.customers.api.bodies import ChangedParty, NewParty
 from trato.domains.customers.api.documents import PartyShown
-from trato.domains.customers.api.lists import PARTIES, Parties, PartiesAsked
+from trato.domains.customers.api.lists import PARTIES, Parties, PartiesAsked, sort_of
 from trato.domains.customers.models import Party
 from trato.domains.customers.models.recognition import Unrecognizable
 from trato.domains.customers.queries import parties as known
@@ -40,7 +40,7 @@ resource = Resource(
 @resource.get("/parties", shows=Parties)
 def index(request: HttpRequest, asked: PartiesAsked) -> bytes:
     """People, organizations and households, by name unless sorted otherwise; archived ones only when asked for."""
-    return PARTIES.page(asked, scope=known.scope_of(request.actor), **asked.recognized())
+    return PARTIES.page(asked, scope=known.scope_of(request.actor), **asked.recognized(), **sort_of(asked.sort))
 
 
 @resource.post("/parties", "register", shows=PartyShown)
