@@ -29,7 +29,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault()
 })
 
-on("click", "[data-rows] tbody tr", (event, row) => {
+on("click", "[data-rows] tbody tr:not(.row-group, .row-group-all)", (event, row) => {
   const target = event.target as HTMLElement
   if (target.closest("a, button, input, label, select, summary") || window.getSelection()?.toString()) return
   const address = link(row)?.href
@@ -95,7 +95,7 @@ function count(): void {
 }
 
 function allRows(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>("[data-rows] tbody tr")]
+  return [...document.querySelectorAll<HTMLElement>("[data-rows] tbody tr:not(.row-group, .row-group-all)")]
 }
 
 function boxes(): HTMLInputElement[] {

@@ -4,6 +4,7 @@ Composed here because the columns come from several domains. The text of each st
 constants below only; whatever a person typed is a bound value.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from trato.faces.desk.customer_question import (
     Question,
     conditions_of,
     narrow,
+    narrowed_all,
     refuse_withheld,
     scopes_of,
     values_of,
@@ -123,6 +125,21 @@ def page(actor: Actor, question: Question) -> Page:
     narrowed = narrow(actor, question)
     _refuse_long(actor, question, narrowed)
     return _page(parties.scope_of(actor), question, _drawn_whole(actor, question, narrowed, _PAGE))
+
+
+def pages(actor: Actor, questions: Sequence[Question]) -> list[Page]:
+    """The first pages of several lists in the same order, in one round trip."""
+    if not questions:
+        return []
+    visible = parties.scope_of(actor)
+    refuse_withheld(actor, questions[0])
+    asked = list(zip(questions, narrowed_all(actor, questions), strict=True))
+    _refuse_long(actor, *asked[0])
+    found = sql.ask(*(drawn(actor, question, narrowed, _PAGE) for question, narrowed in asked))
+    return [
+        _page(visible, question, _with_other_part(actor, question, narrowed, _PAGE, rows))
+        for (question, narrowed), rows in zip(asked, found, strict=True)
+    ]
 
 
 def count(actor: Actor, question: Question, *, is_exact: bool = False) -> tuple[int, bool]:

@@ -3,6 +3,7 @@
 The text of each condition is put together from the constants below only; whatever a person typed is a bound value.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +19,8 @@ from trato.foundation.access import policy
 from trato.foundation.access.policy import Scope
 from trato.foundation.facts import company
 from trato.foundation.facts import condition as tree
+from trato.foundation.facts.asking import Asking
+from trato.foundation.facts.catalog import Catalog
 from trato.foundation.facts.evaluate import answers
 from trato.foundation.kit import sql, text
 from trato.foundation.kit.actor import Actor
@@ -136,13 +139,21 @@ def hides_order(actor: Actor, by: Sort) -> bool:
 
 def narrow(actor: Actor, question: Question) -> Narrowed:
     """The condition of the catalog that the question holds."""
-    if question.condition == tree.EVERYTHING:
-        return Narrowed()
-    now = timezone.now()
+    return narrowed_all(actor, [question])[0]
+
+
+def narrowed_all(actor: Actor, questions: Sequence[Question]) -> list[Narrowed]:
+    """The same for several questions, of which what segments mean is found out once."""
+    if all(question.condition == tree.EVERYTHING for question in questions):
+        return [Narrowed()] * len(questions)
     known = definitions.all_of()
-    asking = segments.asking(actor, now, known, [question.condition])
-    row = answers.asked(known.catalog, asking, "customers.party", alias="p", prefix="where_")
-    holds = row.holds(question.condition)
+    asking = segments.asking(actor, timezone.now(), known, [question.condition for question in questions])
+    return [_narrowed(known.catalog, asking, question.condition) for question in questions]
+
+
+def _narrowed(catalog: Catalog, asking: Asking, condition: tree.Condition) -> Narrowed:
+    row = answers.asked(catalog, asking, "customers.party", alias="p", prefix="where_")
+    holds = row.holds(condition)
     return Narrowed(row.joins, holds, row.statement.values, tuple(row.statement.within))
 
 

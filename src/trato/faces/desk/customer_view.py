@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from trato.domains.segments.queries import segments
-from trato.faces.desk import customer_question
+from trato.faces.desk import customer_groups, customer_question
 from trato.foundation.access.policy import may
 from trato.foundation.facts.pages.builder import Builder, Segments
 from trato.foundation.kit.actor import Actor
@@ -25,12 +25,13 @@ from trato.foundation.look.environment import url
 
 LIST = "customers"
 WORDS = (
-    "q", "kind", "phase", "role", "country", "city", "tag", "owner", "segment", "where", "sort", "size", "cols",
+    "q", "kind", "phase", "role", "country", "city", "tag", "owner", "segment", "where", "sort", "size", "cols", "group", "as",
 )  # fmt: skip
 USUAL = ("name", "city", "phase", "owner", "sales", "last_order", "contact", "email")
-_DEFAULTS = {"sort": "name", "size": "50", "cols": ",".join(USUAL)}
+_DEFAULTS = {"as": "table", "sort": "name", "size": "50", "cols": ",".join(USUAL)}
 # Where one stands in the list, which no view keeps.
-_PLACE = ("after", "before", "peek")
+_PLACE = ("after", "before", "peek", "open")
+SHAPES = ("table", "board", "map")
 _MOST_TABS = 6
 
 
@@ -100,16 +101,27 @@ def builder(actor: Actor, address: Address, asked: QueryDict | None = None) -> B
 
 def check(actor: Actor, words: Mapping[str, str]) -> None:
     """Raise ValueError with a sentence for words that mean nothing here, or ask for what the actor may not see."""
-    problem = builder(actor, Address(words, {})).problem
-    if problem:
-        raise ValueError(problem)
+    built = builder(actor, Address(words, {}))
+    if built.problem:
+        raise ValueError(built.problem)
     try:
         asked = customer_question.asked(dict(words))
+        shape_of(words)
+        if words.get("group"):
+            customer_groups.way_of(actor, built.catalog, words["group"])
     except customer_question.BadQuestion as bad:
         raise ValueError(_("The list does not understand «%(word)s».") % {"word": str(bad)[:80]}) from None
     hidden = customer_question.withheld(actor).intersection([asked.sort, *asked.filters])
     if hidden or customer_question.hides_order(actor, asked.by):
         raise ValueError(_("A list is not sorted or filtered by what you do not see."))
+
+
+def shape_of(words: Mapping[str, str]) -> str:
+    """As what the list is drawn; raises BadQuestion."""
+    shape = words.get("as", "table")
+    if shape not in SHAPES:
+        raise customer_question.BadQuestion(shape)
+    return shape
 
 
 def tabs(actor: Actor, address: Address, withheld: set[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -18,8 +18,10 @@ from trato.faces.desk import (
     customer_bulk,
     customer_columns,
     customer_file,
+    customer_groups,
     customer_list,
     customer_question,
+    customer_sections,
     customer_view,
     record_questions,
     timeline_entries,
@@ -27,7 +29,8 @@ from trato.faces.desk import (
 from trato.faces.desk.customer_ordering import Ordering
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.policy import may
-from trato.foundation.facts.catalog import Attribute
+from trato.foundation.facts.catalog import Attribute, Catalog
+from trato.foundation.facts.evaluate.groups import Way
 from trato.foundation.kit import text
 from trato.foundation.kit.keyset import BadCursor
 from trato.foundation.lists import files
@@ -61,7 +64,11 @@ def customers(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/more_conditions.html", {"builder": builder})
     try:
         question = replace(customer_question.asked({**address.words, **address.place}), condition=builder.condition)
-        seen = customer_list.seen(request.actor, question, is_exact=request.GET.get("count") == "exact")
+        shape, way = customer_view.shape_of(address.words), _way(request, address, builder.catalog)
+        # In groups, rows are looked up group by group.
+        listed = replace(question, size=1, after="", before="") if way else question
+        seen = customer_list.seen(request.actor, listed, is_exact=request.GET.get("count") == "exact")
+        grouped = customer_groups.grouped(request.actor, question, way) if way else None
     except (customer_question.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
     except customer_list.TooLong:
@@ -73,6 +80,15 @@ def customers(request: HttpRequest) -> HttpResponse:
     shown, facts = customer_columns.chosen(address.words, known)
     ordering = Ordering(request.actor, address, question, builder.catalog, withheld, seen.count)
     cells = _cells(request, [*shown, *(fact.name for fact in facts)])
+    money = seen.currency
+    sections = (
+        customer_sections.sections(
+            request.actor, address, question, grouped, builder.catalog,
+            lambda rows: _with_facts(request, rows, facts, money),
+        )
+        if grouped
+        else None
+    )  # fmt: skip
     filters = _filters(request, address, question) + [
         {"text": part.text, "remove_href": part.remove_href} for part in builder.parts
     ]
@@ -83,7 +99,12 @@ def customers(request: HttpRequest) -> HttpResponse:
         {
             "question": question,
             "page": page,
-            "rows_shown": _with_facts(request, page.rows, facts, seen.currency),
+            "rows_shown": [] if grouped else _with_facts(request, page.rows, facts, money),
+            "sections": sections,
+            "grouped": grouped,
+            "shape": shape,
+            "group_by": way.name if way else "",
+            "group_ways": _ways(request, builder.catalog),
             "columns": [
                 {**column, "cell": column["key"] if column["key"] in cells else None}
                 for column in (
@@ -128,11 +149,13 @@ def customers(request: HttpRequest) -> HttpResponse:
             "most_in_file": customer_file.MOST,
             "withheld": withheld,
             "may_register": may(request.actor, "customers.party.register"),
-            "previous_url": address.href(before=page.previous, after=None) if page.previous else None,
-            "next_url": address.href(after=page.next, before=None) if page.next else None,
+            "previous_url": address.href(before=page.previous, after=None) if page.previous and not way else None,
+            "next_url": address.href(after=page.next, before=None) if page.next and not way else None,
             "exact_url": None if seen.is_exact else address.href(count="exact"),
             "may_merge": may(request.actor, "customers.party.merge"),
-            "sizes": [
+            "sizes": []
+            if grouped
+            else [
                 {
                     "label": size,
                     "href": address.href(size=size, after=None, before=None),
@@ -156,6 +179,18 @@ def customers(request: HttpRequest) -> HttpResponse:
             "currency": seen.currency,
         },
     )
+
+
+def _way(request: HttpRequest, address: customer_view.Address, catalog: Catalog) -> Way | None:
+    """By what the list is grouped; raises BadQuestion."""
+    named = address.words.get("group", "")
+    return customer_groups.way_of(request.actor, catalog, named) if named else None
+
+
+def _ways(request: HttpRequest, catalog: Catalog) -> list[tuple[str, str]]:
+    known = customer_groups.ways(request.actor, catalog)
+    named = ((name, customer_groups.label(way, catalog)) for name, way in known.items())
+    return sorted(named, key=lambda pair: text.folded(pair[1]))
 
 
 def _peeked(request: HttpRequest) -> dict[str, Any] | None:

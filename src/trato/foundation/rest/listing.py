@@ -78,11 +78,7 @@ class Listing:
         name = getattr(asked, "sort", next(iter(self.sorts)))
         sort = sort or self.sorts[name]
         self._refuse_withheld(asked, sort.told_by or name.removeprefix("-"), scope)
-        conditions = [scope.sql, within]
-        for filtered, condition in self.filters.items():
-            if getattr(asked, filtered, "") not in ("", None):
-                conditions.append(condition)
-                values.setdefault(filtered, getattr(asked, filtered))
+        conditions = [*self._conditions(asked, scope, values), within]
         if sort.only:
             conditions.append(sort.only)
         if asked.after:
@@ -111,6 +107,14 @@ class Listing:
         if not found:
             raise not_found()
         return _gated(scope, found[0]["document"]).encode()
+
+    def _conditions(self, asked: Asked, scope: Scope, values: dict[str, Any]) -> list[str]:
+        conditions = [scope.sql]
+        for filtered, condition in self.filters.items():
+            if getattr(asked, filtered, "") not in ("", None):
+                conditions.append(condition)
+                values.setdefault(filtered, getattr(asked, filtered))
+        return conditions
 
     def _refuse_withheld(self, asked: Asked, sort: str, scope: Scope) -> None:
         """What one sorts or filters by, one has to be able to see."""

@@ -96,7 +96,7 @@ def sort_of(name: str) -> dict[str, Any]:
     by = sorting.of_fact(company.catalog(), name.removeprefix("-"))
     if by is None:
         words = _("Nothing is sorted by «%(name)s».") % {"name": name}
-        raise Refusal(400, words, faults=[Fault("query", "sort", words)])
+        raise Refusal(404, words, faults=[Fault("query", "sort", words)])
     is_descending = by.is_descending != name.startswith("-")
     most = None if by.is_quick else sorting.MOST
     sort = Sort(by.column, _KINDS[by.kind], is_descending, by.known, by.start, by.tie, by.told_by, most)

@@ -118,6 +118,6 @@ def _in_order(fact: Attribute, sort: Sort) -> Sort:
         start = _BY_CHOICE.format(start=sort.start, column=sort.column)
         # A choice that is no longer offered has no place in their order.
         unknown = f"({sort.column}::text = ANY(%(sort_choices)s::text[])) IS NOT TRUE"
-        more: dict[str, Any] = {"known": "n.place > 0", "unknown": unknown, "values": {"sort_choices": keys}}
+        more: dict[str, Any] = {"known": "n.key IS NOT NULL", "unknown": unknown, "values": {"sort_choices": keys}}
         return replace(sort, column="n.place", kind=int, start=start, tie="p.id", **more)
     return sort

@@ -1,6 +1,6 @@
 """How do customers divide by a question, and what do those of each branch bring?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -84,7 +84,7 @@ class Dividing:
         found = groups.groups(
             self._known.catalog, question, PARTY, condition, way, sums=self._sums, most=MOST
         )  # fmt: skip
-        names = _names(way, [one.value for one in found])
+        names = named(way, [one.value for one in found])
         made = [Branch(one.value, names(one), one.count, _first(one.sums), way.leaf(one.value)) for one in found]
         # Grades are read from the best down, whatever their size.
         return sorted(made, key=lambda one: [*means, ""].index(one.value)) if means else made
@@ -97,8 +97,8 @@ def _first(sums: tuple[Decimal, ...]) -> Decimal | None:
     return sums[0] if sums else None
 
 
-def _names(way: Way, values: list[str]) -> Any:
-    """How a group is called."""
+def named(way: Way, values: list[str]) -> Callable[[groups.Group], str]:
+    """How each of some groups is called."""
     kind = way.column.kind
     people: dict[str, str] = {}
     if kind in (Kind.PERSON, Kind.TEAM):
