@@ -176,6 +176,116 @@ def test_a_page_about_changes_has_no_barriers(visit, house, address):
         _examine(page)
 
 
+def test_a_heading_sorts_by_keyboard_and_says_so(visit):
+    """P04 (b)."""
+    with visit("admin") as page:
+        page.goto("/customers?cols=name,city,own.beds,party.registered")
+        page.get_by_role("link", name="Ciudad").press("Enter")
+        expect(page.get_by_role("columnheader", name="Ciudad")).to_have_attribute("aria-sort", "ascending")
+        page.get_by_role("link", name="Ciudad").press("Enter")
+        expect(page.get_by_role("columnheader", name="Ciudad")).to_have_attribute("aria-sort", "descending")
+        assert "sort=-party.city" in page.url
+
+
+def test_groups_open_and_close_by_keyboard(visit):
+    with visit("admin") as page:
+        page.goto("/customers?group=party.phase")
+        first = page.locator(".row-group a").first
+        expect(first).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("j")
+        expect(page.locator("tbody tr[aria-current]")).to_have_attribute("data-uid", re.compile("-"))
+        _examine(page)
+        first.press("Enter")
+        expect(page.locator(".row-group a").first).to_have_attribute("aria-expanded", "false")
+        page.go_back()
+        expect(page.locator(".row-group a").first).to_have_attribute("aria-expanded", "true")
+
+
+BOARD = "/customers?as=board&kind=organization&city=Gandia"
+
+
+def test_a_card_is_moved_by_pointer_by_menu_and_by_key_and_comes_back(visit):
+    """P08 (a, b)."""
+    with visit("admin") as page:
+        page.goto(BOARD)
+        card = page.locator(".board-card").first
+        name = card.locator(".cell-title").inner_text()
+        there = page.locator(".board-column", has=page.get_by_role("heading", name="Venta"))
+        card.drag_to(there)
+        expect(page.locator("#toasts")).to_contain_text("Venta")
+        moved = there.locator(".board-card", has_text=name)
+        expect(moved).to_have_count(1)
+        moved.locator(".cell-title").focus()
+        page.keyboard.press(".")
+        expect(page.locator("#toasts")).to_contain_text("Captación")
+        page.keyboard.press("m")
+        expect(page.locator("#board-menu")).to_be_visible()
+        assert violations(page) == []
+        page.get_by_role("menuitem", name="Gestión").press("Enter")
+        expect(page.locator("#toasts")).to_contain_text("Gestión")
+        page.reload()
+        managed = page.locator(".board-column", has=page.get_by_role("heading", name="Gestión"))
+        expect(managed.locator(".board-card", has_text=name)).to_have_count(1)
+
+
+def test_what_is_moved_is_undone_from_the_notice(visit):
+    with visit("admin") as page:
+        page.goto(BOARD)
+        card = page.locator(".board-card").first
+        name = card.locator(".cell-title").inner_text()
+        home = page.locator(".board-column", has=page.locator(".board-card", has_text=name)).get_attribute("data-name")
+        card.locator(".cell-title").focus()
+        page.keyboard.press("m")
+        page.get_by_role("menuitem", name="Declive").press("Enter")
+        expect(page.locator("#toasts")).to_contain_text("Declive")
+        page.locator("[data-undo]").click()
+        expect(page.locator("#toasts")).to_contain_text("Deshecho")
+        back = page.locator(".board-column", has=page.locator(".board-card", has_text=name))
+        expect(back).to_have_attribute("data-name", home)
+
+
+def test_a_card_that_somebody_else_moved_goes_back_with_the_reason(visit):
+    """P08 (c)."""
+    with visit("admin") as one, visit("eva") as other:
+        one.goto(BOARD)
+        other.goto(BOARD)
+        name = one.locator(".board-card .cell-title").first.inner_text()
+        for page, key in ((other, "Cualificación"), (one, "Declive")):
+            page.locator(".board-card", has_text=name).locator(".cell-title").focus()
+            page.keyboard.press("m")
+            page.get_by_role("menuitem", name=key).press("Enter")
+            expect(page.locator("#toasts")).to_contain_text(name)
+        expect(one.locator("#toasts")).to_contain_text("Eva Sol")
+        gone = one.locator(".board-column", has=one.get_by_role("heading", name="Declive"))
+        expect(gone.locator(".board-card", has_text=name)).to_have_count(0)
+
+
+def test_a_card_is_moved_without_scripts(visit):
+    with visit("admin", has_script=False) as page:
+        page.goto(BOARD)
+        card = page.locator(".board-card").first
+        name = card.locator(".cell-title").inner_text()
+        card.locator("[data-board-move]").click()
+        page.select_option("[name=value]", label="Declive")
+        page.get_by_role("button", name="Guardar").click()
+        there = page.locator(".board-column", has=page.get_by_role("heading", name="Declive"))
+        expect(there.locator(".board-card", has_text=name)).to_have_count(1)
+        page.locator("#toasts button").first.click()
+        expect(there.locator(".board-card", has_text=name)).to_have_count(0)
+
+
+def test_a_board_has_no_barriers_and_shows_one_column_on_a_phone(visit):
+    """P08 (e)."""
+    with visit("admin") as page:
+        page.goto("/customers?as=board")
+        _examine(page)
+    with visit("admin", width="phone") as page:
+        page.goto("/customers?as=board")
+        expect(page.locator(".board-column:visible")).to_have_count(1)
+        page.get_by_role("tab", name="Venta").click()
+        expect(page.locator(".board-column:visible")).to_have_attribute("data-name", "Venta")
+
+
 def _examine(page):
     for across, down in WIDTHS.values():
         page.set_viewport_size({"width": across, "height": down})

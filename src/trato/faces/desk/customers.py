@@ -15,6 +15,7 @@ from trato.domains.customers.models.party import PartyKind, PartyRole, Phase
 from trato.domains.customers.queries import parties, sorting
 from trato.domains.segments.queries import segments
 from trato.faces.desk import (
+    customer_board,
     customer_bulk,
     customer_columns,
     customer_file,
@@ -64,6 +65,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/more_conditions.html", {"builder": builder})
     try:
         question = replace(customer_question.asked({**address.words, **address.place}), condition=builder.condition)
+        known_ways = _ways(request, builder.catalog)
         shape, way = customer_view.shape_of(address.words), _way(request, address, builder.catalog)
         # In groups, rows are looked up group by group.
         listed = replace(question, size=1, after="", before="") if way else question
@@ -81,12 +83,20 @@ def customers(request: HttpRequest) -> HttpResponse:
     ordering = Ordering(request.actor, address, question, builder.catalog, withheld, seen.count)
     cells = _cells(request, [*shown, *(fact.name for fact in facts)])
     money = seen.currency
+    board = (
+        customer_board.board(
+            request.actor, address, question, grouped, builder.catalog,
+            may_move=may(request.actor, "lists.cell.edit") and not request.viewer,
+        )
+        if grouped and shape == "board"
+        else None
+    )  # fmt: skip
     sections = (
         customer_sections.sections(
             request.actor, address, question, grouped, builder.catalog,
             lambda rows: _with_facts(request, rows, facts, money),
         )
-        if grouped
+        if grouped and shape == "table"
         else None
     )  # fmt: skip
     filters = _filters(request, address, question) + [
@@ -103,8 +113,12 @@ def customers(request: HttpRequest) -> HttpResponse:
             "sections": sections,
             "grouped": grouped,
             "shape": shape,
+            "shapes": _shapes(address, shape, known_ways),
+            "board": board,
+            "board_tabs": _board_tabs(board),
+            "move_address": customer_board.move_address,
             "group_by": way.name if way else "",
-            "group_ways": _ways(request, builder.catalog),
+            "group_ways": known_ways,
             "columns": [
                 {**column, "cell": column["key"] if column["key"] in cells else None}
                 for column in (
@@ -143,7 +157,7 @@ def customers(request: HttpRequest) -> HttpResponse:
                 request.actor, address, " · ".join(one["text"] for one in filters) or _("All customers")
             ),
             "said": address.words,
-            "cells_url": _cells_url() if cells else None,
+            "cells_url": _cells_url() if cells or (board and board["cell"]) else None,
             "change_url": _change_url(request, address),
             "file_urls": _file_urls(request, address),
             "most_in_file": customer_file.MOST,
@@ -182,9 +196,30 @@ def customers(request: HttpRequest) -> HttpResponse:
 
 
 def _way(request: HttpRequest, address: customer_view.Address, catalog: Catalog) -> Way | None:
-    """By what the list is grouped; raises BadQuestion."""
+    """By what the list is grouped, and a board of it stands; raises BadQuestion."""
     named = address.words.get("group", "")
-    return customer_groups.way_of(request.actor, catalog, named) if named else None
+    if named:
+        return customer_groups.way_of(request.actor, catalog, named)
+    if customer_view.shape_of(address.words) != "board":
+        return None
+    known = customer_groups.ways(request.actor, catalog)
+    return known.get(customer_board.USUAL) or next(iter(known.values()), None)
+
+
+def _shapes(address: customer_view.Address, shape: str, known_ways: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """As what the same list can be seen."""
+    drawn = [("table", _("Table"), "list"), ("board", _("Board"), "layout-kanban")]
+    nowhere = {"after": None, "before": None, "open": None, "peek": None}
+    return [
+        {"label": label, "icon": icon, "is_current": name == shape, "href": address.href(**{"as": name}, **nowhere)}
+        for name, label, icon in drawn
+        if name == "table" or known_ways
+    ]
+
+
+def _board_tabs(board: dict[str, Any] | None) -> list[dict[str, str]]:
+    columns = board["columns"] if board else []
+    return [{"label": one["label"], "target": f"board-{at}"} for at, one in enumerate(columns, 1)]
 
 
 def _ways(request: HttpRequest, catalog: Catalog) -> list[tuple[str, str]]:

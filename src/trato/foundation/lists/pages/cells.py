@@ -3,6 +3,7 @@
 import re
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from django import forms
@@ -91,7 +92,8 @@ def cell(request: HttpRequest, name: str, uid: uuid.UUID, column: str) -> HttpRe
     """The editor of a cell; then what was written, or why not, or what somebody else wrote meanwhile."""
     one = Cell(request, name, uid, column)
     if request.method == "POST":
-        return _taken_back(request, one) if "back" in request.POST else _saved(request, one)
+        is_undo = "back" in request.POST or "back" in request.GET
+        return _taken_back(request, one) if is_undo else _saved(request, one)
     if request.GET.get("part") == "shown":
         return HttpResponse(one.shown())
     form = Answer(change=one.change, now=one.now(), auto_id=one.auto_id)
@@ -122,19 +124,23 @@ def _told(request: HttpRequest, one: Cell, before: Any, stands: Any) -> HttpResp
     text = _("%(name)s: %(change)s") % words if stands != before else _("Nothing was different.")
     back = signing.dumps([one.key, one.column, before, stands], salt=_SALT, compress=True) if stands != before else ""
     if is_fragment(request):
-        return render(
-            request,
-            "lists/cell_saved.html",
-            {"shown": one.shown(), "text": text, "cell": one, "fields": {"back": back, "next": origin(request, "")}},
-        )
-    notify(request, text)
-    return redirect(origin(request, reverse(one.page.page)))
+        fields = {"back": back, "next": origin(request, "")}
+        said = {"text": text, "cell": one, "fields": fields}
+        if "card" in request.POST:
+            return render(request, "lists/card_saved.html", {**said, "stands": _encoded(stands)})
+        return render(request, "lists/cell_saved.html", {**said, "shown": one.shown()})
+    there = origin(request, reverse(one.page.page))
+    undo = f"{one.address}?{urlencode({'back': back, 'next': there})}" if back else ""
+    notify(request, text, undo_url=undo)
+    return redirect(there)
 
 
 def _taken_back(request: HttpRequest, one: Cell) -> HttpResponse:
     """Put back what stood there, unless somebody changed it again."""
     try:
-        key, column, before, after = signing.loads(request.POST["back"], salt=_SALT, max_age=_BACK_FOR)
+        key, column, before, after = signing.loads(
+            request.POST.get("back") or request.GET.get("back", ""), salt=_SALT, max_age=_BACK_FOR
+        )
     except signing.BadSignature:
         return render(request, "look/400.html", {}, status=400)
     if (key, column) != (one.key, one.column):
@@ -157,10 +163,13 @@ def _asked(request: HttpRequest, one: Cell, form: Answer, *, barred: str = "", t
         "label": one.change.label,
         "barred": barred,
         "is_conflict": is_conflict,
+        "next": origin(request, ""),
         "theirs": one.change.said(theirs) if is_conflict else "",
         "who": one.page.writer(one.actor, one.key) if is_conflict else "",
     }
     status = 409 if is_conflict else 422 if form.errors else 200
+    if "card" in request.POST and is_fragment(request):
+        return render(request, "lists/card_refused.html", context, status=status)
     return render(
         request, "lists/cell_editor.html" if is_fragment(request) else "lists/cell.html", context, status=status
     )
