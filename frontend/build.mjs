@@ -6,6 +6,7 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { allIcons, iconsInUse, sprite } from "./icons.mjs"
+import { world } from "./world.mjs"
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.dirname(here)
@@ -19,6 +20,7 @@ const sizes = []
 await mkdir(outFolder, { recursive: true })
 await addFonts()
 await addIcons()
+await add("world.svg", await world(path.join(here, "node_modules/world-atlas/countries-110m.json")))
 await addStyles()
 await addBehaviors()
 await addLicenses()
@@ -66,7 +68,7 @@ async function addBehaviors() {
 // What we ship of others goes together with their terms.
 async function addLicenses() {
   const parts = []
-  for (const name of ["htmx.org", "@tabler/icons", "@fontsource-variable/atkinson-hyperlegible-next"]) {
+  for (const name of ["htmx.org", "@tabler/icons", "@fontsource-variable/atkinson-hyperlegible-next", "world-atlas"]) {
     parts.push(`${name}\n\n${await readFile(path.join(here, "node_modules", name, "LICENSE"), "utf8")}`)
   }
   await add("licenses.txt", parts.join("\n\n"))

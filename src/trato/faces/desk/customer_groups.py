@@ -82,7 +82,7 @@ def label(way: Way, catalog: Catalog) -> str:
     return said[:1].upper() + said[1:]
 
 
-def grouped(actor: Actor, question: Question, way: Way) -> Grouped:
+def grouped(actor: Actor, question: Question, way: Way, *, most: int = MOST) -> Grouped:
     """The groups in the order in which the fact's choices are offered, otherwise the largest first."""
     refuse_withheld(actor, question)
     narrowed = narrow(actor, question)
@@ -99,14 +99,14 @@ def grouped(actor: Actor, question: Question, way: Way) -> Grouped:
         joins=f"{narrowed.joins} {row.joins}",
         conditions=conditions_of(actor, question, narrowed, visible.sql),
         counted=COUNTED,
-        most=MOST + 1,
+        most=most + 1,
     )
     values = values_of(actor, question) | narrowed.values | row.statement.values
     within = (visible, *scopes_of(actor, question), *narrowed.within, *row.statement.within)
     rows = sql.rows(statement, values, within=within, is_planned_anew=True)
-    found = [groups.Group(one["value"], one["shown"], one["count"], ()) for one in rows[:MOST]]
+    found = [groups.Group(one["value"], one["shown"], one["count"], ()) for one in rows[:most]]
     named = branches.named(way, [one.value for one in found])
-    return Grouped(way, _ordered(way, found, named), sum(one["count"] for one in rows) < COUNTED, len(rows) > MOST)
+    return Grouped(way, _ordered(way, found, named), sum(one["count"] for one in rows) < COUNTED, len(rows) > most)
 
 
 def first_rows(actor: Actor, question: Question, way: Way, values: Sequence[str], size: int) -> list[Page]:

@@ -21,6 +21,7 @@ from trato.faces.desk import (
     customer_file,
     customer_groups,
     customer_list,
+    customer_map,
     customer_question,
     customer_sections,
     customer_view,
@@ -70,7 +71,8 @@ def customers(request: HttpRequest) -> HttpResponse:
         # In groups, rows are looked up group by group.
         listed = replace(question, size=1, after="", before="") if way else question
         seen = customer_list.seen(request.actor, listed, is_exact=request.GET.get("count") == "exact")
-        grouped = customer_groups.grouped(request.actor, question, way) if way else None
+        most = customer_map.MOST if shape == "map" else customer_groups.MOST
+        grouped = customer_groups.grouped(request.actor, question, way, most=most) if way else None
     except (customer_question.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
     except customer_list.TooLong:
@@ -115,9 +117,10 @@ def customers(request: HttpRequest) -> HttpResponse:
             "shape": shape,
             "shapes": _shapes(address, shape, known_ways),
             "board": board,
+            "world": customer_map.world(address, grouped) if grouped and shape == "map" else None,
             "board_tabs": _board_tabs(board),
             "move_address": customer_board.move_address,
-            "group_by": way.name if way else "",
+            "group_by": way.name if way and shape != "map" else address.words.get("group", ""),
             "group_ways": known_ways,
             "columns": [
                 {**column, "cell": column["key"] if column["key"] in cells else None}
@@ -197,10 +200,12 @@ def customers(request: HttpRequest) -> HttpResponse:
 
 def _way(request: HttpRequest, address: customer_view.Address, catalog: Catalog) -> Way | None:
     """By what the list is grouped, and a board of it stands; raises BadQuestion."""
-    named = address.words.get("group", "")
+    named, shape = address.words.get("group", ""), customer_view.shape_of(address.words)
+    if shape == "map":
+        return customer_groups.way_of(request.actor, catalog, customer_map.BY)
     if named:
         return customer_groups.way_of(request.actor, catalog, named)
-    if customer_view.shape_of(address.words) != "board":
+    if shape == "table":
         return None
     known = customer_groups.ways(request.actor, catalog)
     return known.get(customer_board.USUAL) or next(iter(known.values()), None)
@@ -208,12 +213,14 @@ def _way(request: HttpRequest, address: customer_view.Address, catalog: Catalog)
 
 def _shapes(address: customer_view.Address, shape: str, known_ways: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """As what the same list can be seen."""
-    drawn = [("table", _("Table"), "list"), ("board", _("Board"), "layout-kanban")]
+    drawn = [("table", _("Table"), "list"), ("board", _("Board"), "layout-kanban"), ("map", _("Map"), "world")]
+    names = {name for name, _label in known_ways}
+    able = {"table": True, "board": bool(names), "map": customer_map.BY in names}
     nowhere = {"after": None, "before": None, "open": None, "peek": None}
     return [
         {"label": label, "icon": icon, "is_current": name == shape, "href": address.href(**{"as": name}, **nowhere)}
         for name, label, icon in drawn
-        if name == "table" or known_ways
+        if able[name]
     ]
 
 
