@@ -2,6 +2,8 @@
 import { areOff } from "./shortcuts.ts"
 import { isTyping, on } from "./elements.ts"
 import { openPanel } from "./panel.ts"
+import { hasRoom, recall, remember, tickedElsewhere } from "./ticks.ts"
+import { say } from "./toast.ts"
 
 let lastTicked: HTMLInputElement | null = null
 
@@ -50,8 +52,17 @@ on("change", "[data-rows] .cell-check input", (_event, element) => {
   count()
 })
 
-window.addEventListener("pageshow", count)
-document.addEventListener("htmx:after:settle", count)
+on("click", "[data-untick]", () => {
+  document.querySelectorAll<HTMLInputElement>("[data-elsewhere]").forEach((input) => input.remove())
+  boxes().forEach((box) => { box.checked = false })
+  count()
+})
+
+window.addEventListener("pageshow", () => {
+  recall(boxes())
+  show()
+})
+document.addEventListener("htmx:after:settle", show)
 
 function move(rows: HTMLElement[], at: number, step: number, extend: boolean): void {
   const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))]
@@ -77,21 +88,34 @@ function tickRange(from: HTMLInputElement, to: HTMLInputElement): void {
   all.slice(start, end + 1).forEach((box) => { box.checked = to.checked })
 }
 
+/** After somebody ticked: shows how many there are, and keeps them for the other pages. */
 function count(): void {
   const all = boxes()
-  if (!all.length) return
+  const most = document.querySelector<HTMLElement>("#rows-form")?.dataset.ticksMost
+  while (!hasRoom(all.filter((box) => box.checked).length)) {
+    all.filter((box) => box.checked).at(-1)!.checked = false
+    say(document.querySelector<HTMLElement>("#rows-form")!.dataset.ticksFull!.replace("{most}", most ?? ""))
+  }
+  remember(all)
+  show()
+}
+
+function show(): void {
+  const all = boxes()
+  if (!all.length && !tickedElsewhere()) return
   all.forEach((box) => {
     const row = box.closest("tr")!
     if (box.checked) row.setAttribute("aria-selected", "true")
     else row.removeAttribute("aria-selected")
   })
-  const ticked = all.filter((box) => box.checked).length
+  const here = all.filter((box) => box.checked).length
+  const ticked = here + tickedElsewhere()
   document.querySelectorAll<HTMLElement>("[data-bulk]").forEach((bar) => { bar.hidden = !ticked })
   document.querySelectorAll<HTMLElement>("[data-bulk-count]").forEach((place) => { place.textContent = String(ticked) })
   const whole = document.querySelector<HTMLInputElement>("[data-select-all]")
   if (!whole) return
-  whole.checked = ticked === all.length
-  whole.indeterminate = ticked > 0 && ticked < all.length
+  whole.checked = here > 0 && here === all.length
+  whole.indeterminate = here > 0 && here < all.length
 }
 
 function allRows(): HTMLElement[] {

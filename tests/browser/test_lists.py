@@ -286,6 +286,35 @@ def test_a_board_has_no_barriers_and_shows_one_column_on_a_phone(visit):
         expect(page.locator(".board-column:visible")).to_have_attribute("data-name", "Venta")
 
 
+def test_ticks_outlive_paging_and_go_with_the_question(visit):
+    with visit("admin") as page:
+        page.goto("/customers?kind=organization&size=25")
+        for press in ("j", "x", "j", "x"):
+            page.keyboard.press(press)
+        page.get_by_role("link", name="Siguiente").click()
+        expect(page.locator("[data-bulk-count]")).to_have_text("2")
+        page.locator("tbody .cell-check input").first.check()
+        expect(page.locator("[data-bulk-count]")).to_have_text("3")
+        assert violations(page) == []
+        page.get_by_role("link", name="Anterior").click()
+        expect(page.locator("tbody .cell-check input:checked")).to_have_count(2)
+        expect(page.locator("[data-bulk-count]")).to_have_text("3")
+        page.get_by_role("button", name="Etiqueta").click()
+        expect(page.locator("h1")).to_contain_text("Cambiar 3 clientes")
+        page.goto("/customers?kind=person&size=25")
+        expect(page.locator("[data-bulk]")).to_be_hidden()
+        page.goto("/customers?kind=organization&size=25")
+        expect(page.locator("#tab-count-1")).to_have_text(re.compile(r"^\d+"))
+        expect(page.locator("[data-bulk]")).to_be_hidden()
+
+
+def test_tabs_get_their_numbers_after_the_list_is_there(visit):
+    with visit("admin") as page:
+        page.goto("/customers")
+        expect(page.locator("#tab-count-1")).to_have_text(re.compile(r"^\d+"))
+        assert violations(page) == []
+
+
 def _examine(page):
     for across, down in WIDTHS.values():
         page.set_viewport_size({"width": across, "height": down})

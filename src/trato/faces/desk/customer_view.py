@@ -128,11 +128,12 @@ def tabs(actor: Actor, address: Address, withheld: set[str]) -> tuple[list[dict[
     """The views to choose from: at most six beside one another with the current one among them, the rest in a menu."""
     saved = [
         {"label": row["name"], "href": f"{url(LIST)}?view={row['uid']}", "note": _note(row["audience"]),
+         "words": _normal(row["words"]),
          "is_current": bool(address.view) and row["uid"] == str(address.view.uid)}
         for row in views.of_list(actor, LIST)
     ]  # fmt: skip
     usual = [
-        {"label": label, "href": url(LIST) + (f"?{urlencode(words)}" if words else ""), "note": None,
+        {"label": label, "href": url(LIST) + (f"?{urlencode(words)}" if words else ""), "note": None, "words": words,
          "is_current": address.view is None and words == address.words}
         for label, words in _usual()
         if withheld.isdisjoint(word.removeprefix("-") for word in (*words, words.get("sort", "")))
@@ -143,6 +144,8 @@ def tabs(actor: Actor, address: Address, withheld: set[str]) -> tuple[list[dict[
     if current is not None:
         rest = [shown[-1], *(one for one in rest if one is not current)]
         shown[-1] = current
+    for at, tab in enumerate(shown, 1):
+        tab["count_id"] = f"tab-count-{at}"
     return shown, rest
 
 

@@ -36,9 +36,13 @@ from trato.foundation.facts.evaluate.groups import Way
 from trato.foundation.kit import text
 from trato.foundation.kit.keyset import BadCursor
 from trato.foundation.lists import files
+from trato.foundation.lists.pages.bulk import MOST_TICKED
 from trato.foundation.look import formats
 from trato.foundation.look.environment import url
 from trato.foundation.look.page import is_fragment, notify, render
+
+# What changes how the list looks, and not who is in it.
+_LOOKS = ("sort", "size", "cols", "group", "as")
 
 
 @endpoint("customers.party", "view")
@@ -155,11 +159,14 @@ def customers(request: HttpRequest) -> HttpResponse:
             if builder.where and may(request.actor, "segments.segment.define")
             else None,
             "tabs": tabs,
+            "counts_url": address.href("customers_counts", after=None, before=None, peek=None, open=None),
             "more_views": more_views,
             "keeping": customer_view.keeping(
                 request.actor, address, " · ".join(one["text"] for one in filters) or _("All customers")
             ),
             "said": address.words,
+            "ticks_key": urlencode({key: value for key, value in address.words.items() if key not in _LOOKS}),
+            "most_ticked": MOST_TICKED,
             "cells_url": _cells_url() if cells or (board and board["cell"]) else None,
             "change_url": _change_url(request, address),
             "file_urls": _file_urls(request, address),

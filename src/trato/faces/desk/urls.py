@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from trato.faces.desk import account, contact_log, customer_file, customers, home, palette, record
+from trato.faces.desk import account, contact_log, customer_counts, customer_file, customers, home, palette, record
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("help", account.help_page, name="help"),
     path("look", account.gallery, name="gallery"),
     path("customers", customers.customers, name="customers"),
+    path("customers/counts", customer_counts.counts, name="customers_counts"),
     path("customers/file", customer_file.file, name="customers_file"),
     path("", include("trato.domains.customers.pages.desk.urls")),
     path("customers/<uuid:uid>", record.customer, name="customer"),

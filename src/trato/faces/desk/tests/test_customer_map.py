@@ -37,7 +37,7 @@ def rows(page) -> dict[str, str]:
         [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]
         for row in found
     ]
-    return {name: count for name, count in cells}
+    return dict(cells)
 
 
 def test_picture_and_table_say_the_same(client, lucia):

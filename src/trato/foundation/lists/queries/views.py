@@ -1,5 +1,6 @@
 """Which saved views does somebody find?"""
 
+import json
 import uuid
 from typing import Any
 
@@ -12,17 +13,18 @@ from trato.foundation.lists.models import Audience, View
 MOST_SHOWN = 300
 
 _OF = """
-SELECT w.uid::text AS uid, w.name, w.audience FROM lists_view w
+SELECT w.uid::text AS uid, w.name, w.audience, w.words::text AS words FROM lists_view w
 WHERE w.list = %(list)s AND w.deleted_at IS NULL AND {scope}
 ORDER BY w.owner_id IS DISTINCT FROM %(me)s, w.audience DESC, w.name_key, w.id LIMIT {limit}
 """
 
 
 def of_list(actor: Actor, name: str) -> list[dict[str, Any]]:
-    """The views of a list that the actor finds: their own first, then those of their team, then everybody's."""
+    """The views of a list that the actor finds with their words: their own first, then those of their team, then everybody's."""
     visible = policy.scope(actor, "lists.view")
     statement = _OF.format(scope=visible.called("w"), limit=MOST_SHOWN)
-    return sql.rows(statement, {"list": name, "me": actor.user_id}, within=(visible,))
+    found = sql.rows(statement, {"list": name, "me": actor.user_id}, within=(visible,))
+    return [row | {"words": json.loads(row["words"])} for row in found]
 
 
 def known_as(actor: Actor, uid: uuid.UUID | str, *, has_deleted: bool = False) -> View | None:
