@@ -13,6 +13,7 @@ from tests import cast
 from tests.attacks.furniture import House
 from trato.domains.segments.queries import definitions
 from trato.faces.desk import customer_list, customer_question
+from trato.faces.desk.customer_groups import Group, Grouped
 from trato.faces.desk.customer_view import Address
 from trato.foundation.access.models.user import Role
 from trato.foundation.access.policy import Refused
@@ -64,6 +65,19 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
         "view": house.rows["view"],
         "way": groups.ways(company.catalog().of("customers.party", Attribute))["party.country"],
         "address": Address({}, {}),
+        "fact": "party.country",
+        "by": customer_question.SORTS["name"],
+        "found": Grouped(
+            groups.ways(company.catalog().of("customers.party", Attribute))["party.country"],
+            [Group("ES", "España", 1)],
+            is_exact=True,
+            is_cut=False,
+        ),
+        "values": ["ES"],
+        "size": 10,
+        "fill": list,
+        "may_move": True,
+        "questions": [customer_question.asked({})],
         "words": {},
         "key": party.pk,
         "column": "owner",

@@ -28,6 +28,10 @@ def counts(request: HttpRequest) -> HttpResponse:
     """The numbers on the tabs that the same address shows."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     address = customer_view.read(request)
+    try:
+        customer_question.asked({**address.words, **address.place})
+    except BadQuestion:
+        return render(request, "look/400.html", {}, status=400)
     shown, _rest = customer_view.tabs(actor, address, customer_question.withheld(actor))
     found = _remembered(actor, [tab["words"] for tab in shown])
     return render(request, "desk/tab_counts.html", {"counts": [_said(count) for count in found]})

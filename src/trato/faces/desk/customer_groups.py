@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trato.domains.customers.models import Party
 from trato.domains.customers.queries import parties
 from trato.domains.segments.queries import branches, definitions, segments
 from trato.faces.desk import customer_list
@@ -34,12 +35,17 @@ GROUPING = (Kind.CHOICE, Kind.YES_NO, Kind.PERSON, Kind.TEAM)
 MOST = 60
 # Of longer lists so many are counted, and the counts say that there are more.
 COUNTED = 1_000_000
+# To grade one, all are ranked by what they bought: of more customers nobody waits for that in a list.
+GRADED = 20_000
 _FEW_CHOICES = 20
 
+_HOW_MANY = "SELECT reltuples::bigint AS count FROM pg_class WHERE oid = %(table)s::regclass"
 _COUNTS = """
-SELECT value, max(shown) AS shown, count(*) AS count FROM (
-    SELECT {value} AS value, {shown} AS shown FROM customers_party p {joins} WHERE {conditions} LIMIT {counted}
-) AS each GROUP BY value ORDER BY count DESC, value LIMIT {most}
+SELECT coalesce(value::text, '') AS value, count FROM (
+    SELECT value, count(*) AS count FROM (
+        SELECT {value} AS value FROM customers_party p {joins} WHERE {conditions} LIMIT {counted}
+    ) AS each GROUP BY value
+) AS counted ORDER BY count DESC, value LIMIT {most}
 """
 
 
@@ -63,16 +69,19 @@ class Grouped:
 
 
 def ways(actor: Actor, catalog: Catalog) -> dict[str, Way]:
-    """By which facts the actor can group customers."""
-    seen = asked_by.visible_facts(actor, catalog, THING)
-    return {fact.name: Way(fact) for fact in seen if isinstance(fact, Attribute) and fact.kind in GROUPING}
+    """By which facts the actor can group customers; grades as long as there are few customers to grade."""
+    facts = [one for one in asked_by.visible_facts(actor, catalog, THING) if isinstance(one, Attribute)]
+    found = {fact.name: Way(fact) for fact in facts if fact.kind in GROUPING}
+    if any(fact.means for fact in facts) and _customers() > GRADED:
+        return {name: way for name, way in found.items() if not getattr(way.fact, "means", None)}
+    return found
 
 
-def way_of(actor: Actor, catalog: Catalog, name: str) -> Way:
+def way_of(actor: Actor, catalog: Catalog, fact: str) -> Way:
     """One of them; raises BadQuestion."""
-    found = ways(actor, catalog).get(name)
+    found = ways(actor, catalog).get(fact)
     if found is None:
-        raise BadQuestion(name)
+        raise BadQuestion(fact)
     return found
 
 
@@ -88,14 +97,14 @@ def grouped(actor: Actor, question: Question, way: Way, *, most: int = MOST) -> 
     narrowed = narrow(actor, question)
     visible = parties.scope_of(actor)
     known = definitions.all_of()
-    means = list((way.fact.means or {}).values()) if isinstance(way.fact, Attribute) else []
+    assert isinstance(way.fact, Attribute)  # noqa: S101 - `ways` makes no others
+    means = list((way.fact.means or {}).values())
     row = answers.asked(
         known.catalog, segments.asking(actor, timezone.now(), known, means), THING, alias="p", prefix="group_"
     )
-    value, shown, _join = groups.valued(row, way)
+    value = row.attribute(way.fact, is_compared=True)
     statement = _COUNTS.format(
         value=value,
-        shown=shown,
         joins=f"{narrowed.joins} {row.joins}",
         conditions=conditions_of(actor, question, narrowed, visible.sql),
         counted=COUNTED,
@@ -104,7 +113,7 @@ def grouped(actor: Actor, question: Question, way: Way, *, most: int = MOST) -> 
     values = values_of(actor, question) | narrowed.values | row.statement.values
     within = (visible, *scopes_of(actor, question), *narrowed.within, *row.statement.within)
     rows = sql.rows(statement, values, within=within, is_planned_anew=True)
-    found = [groups.Group(one["value"], one["shown"], one["count"], ()) for one in rows[:most]]
+    found = [groups.Group(one["value"], one["value"], one["count"], ()) for one in rows[:most]]
     named = branches.named(way, [one.value for one in found])
     return Grouped(way, _ordered(way, found, named), sum(one["count"] for one in rows) < COUNTED, len(rows) > most)
 
@@ -138,6 +147,11 @@ def offered(way: Way) -> list[tuple[str, str]]:
         return [("true", _("Yes")), ("false", _("No"))]
     choices = [(str(key), str(said)) for key, said in way.column.choices()] if way.column.choices else []
     return choices if len(choices) <= _FEW_CHOICES else []
+
+
+def _customers() -> int:
+    """About how many customers there are, as the database last saw it."""
+    return int(sql.rows(_HOW_MANY, {"table": Party._meta.db_table})[0]["count"])
 
 
 def _ordered(way: Way, found: list[groups.Group], named: Callable[[groups.Group], str]) -> list[Group]:

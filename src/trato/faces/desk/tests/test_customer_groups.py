@@ -151,3 +151,11 @@ def test_long_lists_are_counted_as_far_as_that_is_quick(many, monkeypatch):
     way = customer_groups.way_of(many.actor, company.catalog(), "party.phase")
     groups = customer_groups.grouped(many.actor, customer_question.asked({}), way)
     assert not groups.is_exact and sum(one.count for one in groups.groups) == 10
+
+
+def test_grades_make_groups_as_long_as_there_are_few_to_grade(client, many, monkeypatch):
+    assert "orders.abc" in customer_groups.ways(many.actor, company.catalog())
+    monkeypatch.setattr(customer_groups, "GRADED", -2)
+    assert "orders.abc" not in customer_groups.ways(many.actor, company.catalog())
+    client.force_login(many)
+    assert client.get(reverse("customers"), {"group": "orders.abc"}).status_code == 400

@@ -82,18 +82,6 @@ def ways(facts: Sequence[Any]) -> dict[str, Way]:
     return {way.name: way for way in found}
 
 
-def valued(row: Asked, way: Way) -> tuple[str, str, str]:
-    """The grouped value, what is shown of it, and what has to be joined for it."""
-    if isinstance(way.fact, Attribute):
-        value, shown = row.attribute(way.fact, is_compared=True), row.attribute(way.fact)
-        return f"coalesce({value}::text, '')", f"coalesce({shown}::text, '')", ""
-    relation = way.fact.over
-    scope = row.statement.scoped(relation.resource, relation.alias) if relation.resource else "TRUE"
-    shown = f"coalesce(g.{way.column.column}::text, '')"
-    join = f"JOIN ({relation.rows.format(scope=scope)}) g ON g.{relation.by} = {row.key}"
-    return shown, shown, join
-
-
 def groups(
     catalog: Catalog, asking: Asking, thing: str, condition: tree.Condition, way: Way, *,
     sums: Sequence[Measure] = (), most: int = 50,
@@ -102,7 +90,7 @@ def groups(
     row = asked(catalog, asking, thing)
     holds = row.holds(condition)
     measured, added = _summed(row, sums)
-    value, shown, join = valued(row, way)
+    value, shown, join = _valued(row, way)
     statement = f"""
 SELECT value, max(shown) AS shown, count(*) AS count{added} FROM (
     SELECT DISTINCT {row.key} AS key, {value} AS value, {shown} AS shown{measured}
@@ -140,6 +128,18 @@ def _sums(found: dict[str, Any], sums: Sequence[Measure]) -> tuple[Decimal, ...]
 def _rows(row: Asked, statement: str, **more: Any) -> list[dict[str, Any]]:
     values = {**row.statement.values, **more}
     return sql.rows(statement, values, within=tuple(row.statement.within), is_planned_anew=True)
+
+
+def _valued(row: Asked, way: Way) -> tuple[str, str, str]:
+    """The grouped value, what is shown of it, and what has to be joined for it."""
+    if isinstance(way.fact, Attribute):
+        value, shown = row.attribute(way.fact, is_compared=True), row.attribute(way.fact)
+        return f"coalesce({value}::text, '')", f"coalesce({shown}::text, '')", ""
+    relation = way.fact.over
+    scope = row.statement.scoped(relation.resource, relation.alias) if relation.resource else "TRUE"
+    shown = f"coalesce(g.{way.column.column}::text, '')"
+    join = f"JOIN ({relation.rows.format(scope=scope)}) g ON g.{relation.by} = {row.key}"
+    return shown, shown, join
 
 
 def _is_key(kind: Kind, value: str) -> bool:
