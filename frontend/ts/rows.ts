@@ -17,7 +17,7 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase()
   if (key === "j" || key === "k") {
     move(rows, at, key === "j" ? 1 : -1, event.shiftKey)
-  } else if (!current || isControl(event.target)) {
+  } else if (!current || isControl(event.target) || isLinkBeside(event.target, current)) {
     return
   } else if (key === "x") {
     tick(current)
@@ -128,6 +128,11 @@ function boxes(): HTMLInputElement[] {
 
 function link(row: HTMLElement): HTMLAnchorElement | null {
   return row.querySelector(".cell-main a, a")
+}
+
+// Headings and groups are links of their own: Enter on them is not meant for the row.
+function isLinkBeside(target: EventTarget | null, current: HTMLElement): boolean {
+  return target instanceof HTMLAnchorElement && !current.contains(target)
 }
 
 // On a focused link or box, Enter and Space already mean something of their own.
