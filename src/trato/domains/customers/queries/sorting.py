@@ -17,8 +17,8 @@ from trato.foundation.facts.kinds import DAYS, NUMBERS, Kind
 from trato.foundation.facts.models import FieldValue
 
 FROM_PARTIES = "customers_party p"
-# A list of so many is sorted by anything within about a tenth of a second.
-MOST = 250_000
+# A list of so many is sorted by anything within a tenth of a second or two.
+MOST = 100_000
 _KINDS = {
     Kind.TEXT: str, Kind.NUMBER: Decimal, Kind.MONEY: Decimal, Kind.DATE: date, Kind.MOMENT: datetime,
     Kind.YES_NO: bool, Kind.CHOICE: str, Kind.PERSON: int, Kind.TEAM: int,
