@@ -36,8 +36,8 @@ SELECT i, md5('user ' || i)::uuid, 'user' || i || '@company.example', 'Usuario '
 FROM generate_series(1, %(users)s) AS i
 """
 _PRODUCTS = """
-INSERT INTO catalog_product (id, uid, code, name, name_key, kind, price, currency, created_at, updated_at)
-SELECT i, md5('product ' || i)::uuid, 'P' || i, 'Producto ' || i, 'producto ' || i, 'goods', cents / 100.0, 'EUR', %s, %s
+INSERT INTO catalog_product (id, uid, code, name, name_key, kind, price, currency, unit_cost, cost_since, created_at, updated_at)
+SELECT i, md5('product ' || i)::uuid, 'P' || i, 'Producto ' || i, 'producto ' || i, 'goods', cents / 100.0, 'EUR', (cents * 6 / 10) / 100.0, %s, %s, %s
 FROM unnest(%s::bigint[]) WITH ORDINALITY AS priced (cents, i)
 """
 _TAGS = "INSERT INTO customers_tag (name) SELECT DISTINCT unnest(tags) FROM customers_party"
@@ -87,7 +87,7 @@ def _name(size: Size) -> str:
 def _people_and_products(owner: psycopg.Connection, size: Size) -> None:
     owner.execute(_TEAMS, [TEAMS])
     owner.execute(_USERS, {"roles": ROLES, "teams": TEAMS, "users": USERS, "at": FOUNDED})
-    owner.execute(_PRODUCTS, [FOUNDED, FOUNDED, history.product_prices(size).to_list()])
+    owner.execute(_PRODUCTS, [FOUNDED, FOUNDED, FOUNDED, history.product_prices(size).to_list()])
     if owner.execute("SELECT count(*) FROM catalog_product").fetchone()[0] != PRODUCTS:  # type: ignore[index]
         raise AssertionError("Each product has a price.")
 

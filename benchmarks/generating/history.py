@@ -218,7 +218,7 @@ def _orders(told: pl.DataFrame, size: Size, prices: pl.Series) -> _Orders:
     )  # fmt: skip
     written = lines.select(
         "order_id", "line_number", "product_id", "quantity", id="line_id", description=pl.lit(""),
-        unit_price=decimal(pl.col("price")), amount=decimal(pl.col("cents")),
+        unit_price=decimal(pl.col("price")), unit_cost=decimal(pl.col("price") * 6 // 10), amount=decimal(pl.col("cents")),
     )  # fmt: skip
     return _Orders(booked, written)
 

@@ -144,7 +144,16 @@ def begin(dice: random.Random, *, customers: int = 25) -> Happenings:
     users = [cast.eva(), cast.lucia(), cast.admin()]
     by = users[2].actor
     goods = [
-        products.add(f"P{number}", name=f"P{number}", currency="EUR", by=by, at=cast.NOW).pk for number in range(3)
+        products.add(
+            f"P{number}",
+            name=f"P{number}",
+            currency="EUR",
+            unit_cost=cost,
+            cost_since=cast.NOW - timedelta(days=20),
+            by=by,
+            at=cast.NOW,
+        ).pk
+        for number, cost in enumerate([None, Decimal(30), Decimal("0.5")])
     ]
     house = Happenings(dice, users, by, goods)
     for _ in range(customers):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from math import ceil
 from typing import Any
 from unicodedata import combining, normalize
@@ -20,6 +20,7 @@ _GRADES: dict[str, Row] = {
     "orders.frequency": {"rank": "orders.number", "is_fifth": True},
     "orders.monetary": {"rank": "orders.spent", "is_fifth": True},
     "orders.abc": {"rank": "orders.spent", "is_fifth": False},
+    "orders.abc_margin": {"rank": "orders.gross_margin", "is_fifth": False},
 }
 _LINKS = {
     "party.works_at": ("from_party_id", "to_party_id", ["works_at"]),
@@ -40,6 +41,9 @@ _SOURCES: dict[str, tuple[str, str, str, Any]] = {
     "orders.returned": ("returns", "sum", "total", Decimal(0)),
     "orders.bought": ("lines", "sum", "quantity", Decimal(0)),
     "orders.products": ("lines", "distinct", "product", 0),
+    "orders.gross_margin": ("sold", "sum", "margin", None),
+    "orders.margin_rate": ("sold", "percent", "margin", None),
+    "orders.contribution": ("booked", "sum", "margin", None),
     "orders.placed": ("orders", "count", "id", 0),
     "orders.returns": ("returns", "count", "id", 0),
     "conversations.contacts": ("contacts", "count", "id", 0),
@@ -119,6 +123,8 @@ class Oracle:
             return len(set(values))
         if not values:
             return absent
+        if how == "percent":
+            return _percent(sum(values), sum(row["amount"] for row in rows))
         return {"sum": sum, "max": max, "avg": lambda them: sum(them) / len(them)}[how](values)
 
     def _counts(self, row: Row, looked_at: Row) -> bool:
@@ -151,14 +157,17 @@ class Oracle:
                 for row in self.rows["orders_order"]
                 if row["kind"] == kind
             ]
-        if source == "lines":
-            orders = {row["id"]: row for row in self.rows["orders_order"] if row["kind"] == "sale"}
+        if source in ("lines", "sold", "booked"):
+            orders = {
+                row["id"]: row for row in self.rows["orders_order"] if row["kind"] == "sale" or source == "booked"
+            }
             products = {row["id"]: row["code"] for row in self.rows["catalog_product"]}
             return [
                 {**line, "party_id": orders[line["order_id"]]["party_id"], "at": orders[line["order_id"]]["placed_at"],
-                 "channel": orders[line["order_id"]]["channel"], "product": products[line["product_id"]]}
+                 "channel": orders[line["order_id"]]["channel"], "country": orders[line["order_id"]]["country"],
+                 "margin": _margin(line), "product": products[line["product_id"]]}
                 for line in self.rows["orders_orderline"]
-                if line["order_id"] in orders
+                if line["order_id"] in orders and (source == "lines" or line["unit_cost"] is not None)
             ]  # fmt: skip
         if source == "contacts":
             return [
@@ -203,8 +212,8 @@ class Oracle:
             source, how, column, _absent = _SOURCES[condition["rank"]]
             rows = [row for row in self._rows_of(source).get(key, []) if self._counts(row, condition)]
             has_value = rows and (how in ("count", "distinct") or any(row[column] is not None for row in rows))
-            if has_value:
-                measured.append((self.measure(condition["rank"], key, condition), key))
+            if has_value and (value := self.measure(condition["rank"], key, condition)) is not None:
+                measured.append((value, key))
         return sorted(measured, key=lambda pair: (-pair[0] if end == "top" else pair[0], pair[1]))
 
     @staticmethod
@@ -339,6 +348,18 @@ class Oracle:
         except ValueError:
             month += 1
             return date(month // 12, month % 12 + 1, 1)
+
+
+def _margin(line: Row) -> Decimal | None:
+    if line["unit_cost"] is None:
+        return None
+    cost = (line["quantity"] * line["unit_cost"]).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return line["amount"] - cost
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
+    with localcontext(prec=60):
+        return (100 * part / whole).quantize(Decimal(1).scaleb(-20), ROUND_HALF_UP) if whole > 0 else None
 
 
 def plain(text: str) -> str:

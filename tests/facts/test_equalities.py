@@ -2,6 +2,7 @@
 
 import os
 import random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,6 +61,55 @@ def test_set_single_warehouse_and_plain_loop_agree(size: int):
             reason = reasons.why(catalog, asking, PARTY, condition, key)
             assert (reason is not None and reason.holds) == (key in expected), told
         assert members > size, "Too few conditions are fulfilled by anybody."
+
+
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize("size", [60, pytest.param(1000, marks=pytest.mark.campaign)])
+def test_questions_about_margins_agree_too(size: int):
+    """SEG-08: what is unknown, below zero or a part of a sum, in ranks and portions."""
+    dice = dice_of_this_run()
+    with guard.working_as("tests.arrange"):
+        users, rows = make(dice, parties=30, events=120)
+        catalog = catalogs.declared()
+        grammar = _Margins(dice, catalog, [users[0].pk], [users[0].team_id])
+        exported = Reader(refresh(at=cast.NOW))
+        keys = [row["id"] for row in rows["customers_party"]]
+        for number in range(size):
+            at, raw = moment(dice), grammar.condition(1)
+            condition = build(raw, catalog, PARTY)
+            uncut = Asking(at, ZoneInfo(ZONE), me=users[0].pk)
+            asking = answers.with_cuts(catalog, uncut, PARTY, [condition])
+            expected, told = Oracle(rows, at, ZONE, users[0].pk, []).all_of(raw), f"condition {number}, at {at}: {raw}"
+            assert answers.keys(catalog, asking, PARTY, condition) == expected, told
+            held = answers.held_by(catalog, asking, PARTY, {7: condition}, keys)
+            assert sorted(one.key for one in held if 7 in one.names) == expected, told
+            for one in (asking, uncut):
+                assert wide.keys(exported, catalog, one, PARTY, condition) == expected, told
+
+
+class _Margins(Grammar):
+    """Throws questions about margins only."""
+
+    _NAMES = ("orders.gross_margin", "orders.margin_rate", "orders.contribution")
+
+    def leaf(self, depth: int = 1, segments: tuple[str, ...] = ()) -> dict[str, Any]:
+        """A margin against a number, a place among all, or a class."""
+        fact = self.catalog.find(self.dice.choice(self._NAMES), catalogs.Measure)
+        shape = self.dice.random()
+        if shape < 0.2:
+            return {"fact": "orders.abc_margin", "op": "is", "value": [self.dice.choice("ABC")]}
+        if shape < 0.5:
+            return self.rank() | {"rank": fact.name}
+        op = self.dice.choice(["eq", "lt", "le", "gt", "ge", "between"])
+        return {"measure": fact.name, "op": op, "value": self._numbers(op)} | self._looked_at(fact.over)
+
+    def rank(self) -> dict[str, Any]:
+        """A place among all by a margin, whatever is looked at."""
+        size = self.dice.choice(
+            [{"share": "20"}, {"share": "33.3"}, {"count": 3}, {"portion": "80"}, {"portion": "50.5"}]
+        )
+        window = {"window": self.window("last")} if self.dice.random() < 0.5 else {}
+        return {self.dice.choice(["top", "bottom"]): size} | window
 
 
 @pytest.mark.django_db

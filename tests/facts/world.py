@@ -82,7 +82,8 @@ def _happen(dice: random.Random, users: list[User], customers: list[Party], even
             amount = _amount(dice)
             lines.append(
                 OrderLine(order=order, line_number=number + 1, product=dice.choice(goods), quantity=dice.randrange(1, 5),
-                          unit_price=amount, amount=amount)
+                          unit_price=amount, amount=amount * (-1 if order.kind == "return" else 1),
+                          unit_cost=dice.choice([None, Decimal(0), Decimal("0.3333"), _amount(dice)]))
             )  # fmt: skip
     OrderLine.objects.bulk_create(lines)
     Interaction.objects.bulk_create(_interaction(dice, customers) for _ in range(events))

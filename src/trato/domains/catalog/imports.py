@@ -43,7 +43,11 @@ FIELDS = (
         "producttype tipodeproducto kind clase itemtype")),
     Field("price", gettext_lazy("Price"), "number", 40, _PRODUCT, headings=(
         "price salesprice saleprice unitprice listprice precio preciodeventa preciounitario pvp precioventa lstprice"
-        " variantprice standardprice tarifa sellingprice")),
+        " variantprice tarifa sellingprice")),
+    Field("unit_cost", gettext_lazy("Cost of one"), "number", 40, _PRODUCT, headings=(
+        "unitcost cost costprice standardcost standardprice productcost costperitem purchaseprice buyingprice coste costo"
+        " costeunitario costounitario preciodecoste preciodecosto preciocoste preciodecompra preciocompra costoestandar"
+        " costeestandar")),
     Field("currency", gettext_lazy("Currency"), "text", 20, _PRODUCT, headings="currency moneda currencycode divisa"),
 )  # fmt: skip
 
@@ -65,21 +69,25 @@ class Products:
             rows.get("kind"),
             rows.get("price", None),
             rows.get("currency"),
+            rows.get("unit_cost", None),
             strict=True,
         )
-        for place, (code, name, kind, price, currency) in enumerate(columns):
+        for place, (code, name, kind, price, currency, unit_cost) in enumerate(columns):
             if place in rows.refused:
                 continue
             if not code and not name:
                 rows.refuse(place, _("There is neither a code nor a name."))
             elif price is not None and abs(price) >= _LARGEST:
                 rows.refuse(place, _("This price is too large."))
+            elif unit_cost is not None and not 0 <= unit_cost < _LARGEST:
+                rows.refuse(place, _("A cost is not less than zero, and not so large."))
             elif currency and not is_currency(currency.upper()):
                 rows.refuse(place, _("Write the currency as three letters, like EUR."))
             else:
                 rows.made[place] = Arriving(
-                    None, code or name[:60].strip(), name or code, kind, price, currency.upper() or self._currency
-                )
+                    None, code or name[:60].strip(), name or code, kind, price, currency.upper() or self._currency,
+                    unit_cost,
+                )  # fmt: skip
 
     def foresee(self, rows: Rows) -> list[Outcome]:
         """What would become of each row."""

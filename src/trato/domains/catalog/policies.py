@@ -11,5 +11,6 @@ declare(
     fields={
         "public": "id uid code name name_key kind price currency",
         "internal": "created_at updated_at archived_at",
+        "cost": "unit_cost cost_since",
     },
 )

@@ -41,6 +41,7 @@ declare(
         "contact": "identities addresses email phone consents born_on sensitive_fields",
         "finance": "tax_number sales sales_year sales_year_before returned orders returns first_order_at last_order_at"
         " months currency",
+        "cost": "margin",
     },
 )
 declare(

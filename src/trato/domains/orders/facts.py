@@ -65,6 +65,43 @@ _LINES = Relation(
     told=_BOUGHT,
     resource="orders.order",
     alias="o",
+    named=("catalog.product",),
+)
+
+# Costs are those of the moment a line was sold; lines whose cost nobody knew are not looked at, rather than free.
+_MARGINS = f"""SELECT l.id, o.party_id, o.placed_at, o.channel, o.country, c.code AS product, l.quantity, l.amount,
+    l.amount - round(l.quantity * l.unit_cost, 4) AS margin
+    FROM {_ORDER} o JOIN {_LINE} l ON l.order_id = o.id JOIN {_PRODUCT} c ON c.id = l.product_id
+    WHERE {{which}} AND l.unit_cost IS NOT NULL AND {{{{scope}}}}"""
+_MARGIN_COLUMNS = {
+    "product": Column(Kind.CHOICE, "product", _("product code")),
+    "channel": Column(Kind.CHOICE, "channel", _("channel")),
+    "country": Column(Kind.CHOICE, "country", _("country of the order"), choices=places.countries),
+    "quantity": Column(Kind.NUMBER, "quantity", _("quantity")),
+}
+_SOLD = Relation(
+    "orders.sold_at_cost",
+    of=_PARTY,
+    by="party_id",
+    at="placed_at",
+    rows=_MARGINS.format(which="o.kind = 'sale'"),
+    columns=_MARGIN_COLUMNS,
+    told=_BOUGHT,
+    resource="orders.order",
+    alias="o",
+    named=("catalog.product",),
+)
+_KEPT_OF_IT = Relation(
+    "orders.booked_at_cost",
+    of=_PARTY,
+    by="party_id",
+    at="placed_at",
+    rows=_MARGINS.format(which="o.kind IN ('sale', 'return', 'adjustment')"),
+    columns=_MARGIN_COLUMNS,
+    told=(*_BOUGHT, told.OrderReturned, told.OrderAdjusted),
+    resource="orders.order",
+    alias="o",
+    named=("catalog.product",),
 )
 
 declare(
@@ -78,6 +115,44 @@ declare(
     Measure("orders.returned", _RETURNS, "sum", "total", Kind.MONEY, _("returned amount"), "returned"),
     Measure("orders.bought", _LINES, "sum", "quantity", Kind.NUMBER, _("bought units"), "sales"),
     Measure("orders.products", _LINES, "distinct", "product", Kind.NUMBER, _("different products"), "sales"),
+    Measure(
+        "orders.gross_margin",
+        _SOLD,
+        "sum",
+        "margin",
+        Kind.MONEY,
+        _("gross margin"),
+        "margin",
+        None,
+        note=_(
+            "Sales less what the goods cost when they were sold. Only lines with a known cost count; whoever has none is unknown."
+        ),
+    ),
+    Measure(
+        "orders.margin_rate",
+        _SOLD,
+        "percent",
+        "margin",
+        Kind.NUMBER,
+        _("gross margin in percent"),
+        "margin",
+        None,
+        base="amount",
+        note=_("Gross margin as a part of the sales of the same lines. Only lines with a known cost count."),
+    ),
+    Measure(
+        "orders.contribution",
+        _KEPT_OF_IT,
+        "sum",
+        "margin",
+        Kind.MONEY,
+        _("contribution margin"),
+        "margin",
+        None,
+        note=_(
+            "Gross margin less the margin of what came back and of corrections, discounts and shipping where they are lines with a known cost. Costs that are not on any line are not known here."
+        ),
+    ),
     Occurrence("orders.placed", _ORDERS, _("orders"), "orders"),
     Occurrence("orders.returns", _RETURNS, _("returns"), "returns"),
 )
@@ -131,4 +206,5 @@ declare(
     _grade("frequency", _("frequency"), "orders", _FIFTHS, _fifths("orders.number")),
     _grade("monetary", _("monetary value"), "sales", _FIFTHS, _fifths("orders.spent")),
     _grade("abc", _("ABC class by sales"), "sales", _CLASSES, _pareto("orders.spent")),
+    _grade("abc_margin", _("ABC class by gross margin"), "margin", _CLASSES, _pareto("orders.gross_margin")),
 )

@@ -16,6 +16,7 @@ declare(
         "public": "id uid number kind party party_id country currency placed_at lines party_uid city",
         "internal": "channel recorded_at",
         "finance": "total",
+        "cost": "costs margin",
     },
 )
 declare(
@@ -26,6 +27,7 @@ declare(
     fields={
         "public": "id order order_id line_number product product_id description quantity",
         "finance": "unit_price amount",
+        "cost": "unit_cost",
     },
 )
 declare(

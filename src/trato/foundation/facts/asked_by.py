@@ -91,4 +91,4 @@ def _eyes_of(actor: Actor) -> Eyes:
         found = policy.scope(actor, resource)
         return found.called(alias), found
 
-    return Eyes(scope)
+    return Eyes(scope, lambda names: policy.card(*names))

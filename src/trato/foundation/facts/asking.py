@@ -21,9 +21,13 @@ class Cut(NamedTuple):
 
 @dataclass(frozen=True)
 class Eyes:
-    """Through whose eyes rows are counted: the condition on the rows of a resource, for an alias."""
+    """Through whose eyes rows are counted: the condition on the rows of a resource, for an alias.
+
+    card: what opens the names of other things that those rows carry.
+    """
 
     scope: Callable[[str, str], tuple[str, Within | None]]
+    card: Callable[[tuple[str, ...]], Within | None] = lambda names: None
 
 
 def _all_rows(resource: str, alias: str) -> tuple[str, Within | None]:

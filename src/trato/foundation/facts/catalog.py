@@ -61,7 +61,8 @@ class Relation:
     """Rows that belong to things: orders, contacts. `rows` is a SELECT with the columns that are named here.
 
     by: the column with the thing's key; at: when it happened; resource and alias: how access calls the rows inside
-    the SELECT, where `{scope}` stands for the condition of whoever asks; told: which events change the rows.
+    the SELECT, where `{scope}` stands for the condition of whoever asks; named: what else the rows call by its name,
+    such as the product of a line; told: which events change the rows.
     An event about a party concerns the rows of that party.
     """
 
@@ -74,6 +75,7 @@ class Relation:
     columns: Mapping[str, Column] = field(default_factory=dict)
     resource: str = ""
     alias: str = ""
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,10 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Measure:
-    """A sum, count, average, least or greatest of a column over the rows of a relation.
+    """A sum, count, average, least or greatest of a column over the rows of a relation, or its percentage of another.
 
     absent: what having no rows means, a number or None for unknown; is_inner: only other facts stand on it, nobody is
-    offered it.
+    offered it; base: of which column a percentage is; note: what the label alone would not say.
     """
 
     name: str
@@ -137,6 +139,8 @@ class Measure:
     absent: int | None = 0
     where: tuple[str, ...] = ()
     is_inner: bool = False
+    base: str = ""
+    note: Label = ""
 
     @property
     def of(self) -> str:

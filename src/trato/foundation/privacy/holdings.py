@@ -40,7 +40,7 @@ class Table:
     about: the party whose timeline tells of that. near: which rows of others are so near that first names count.
     named_by: columns by which the person is recognized, `named_when` that holds. sealed: columns only their key opens.
     erased_whose: where fewer rows are erased than are theirs to see. numbered_by: the number by which texts are gone
-    through, some rows at a time.
+    through, some rows at a time. withheld: columns that tell of the company, which are not in a copy for the person.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Table:
     sealed: Sequence[str] = ()
     erased_whose: Mapping[str, str] | None = None
     numbered_by: str = "id"
+    withheld: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

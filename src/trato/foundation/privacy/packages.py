@@ -85,7 +85,7 @@ def throw_old_away(at: datetime) -> int:
 
 
 def _part(table: Table, person: Person) -> dict[str, Any]:
-    columns = [*table.personal, *table.other]
+    columns = [one for one in (*table.personal, *table.other) if one not in table.withheld]
     statement = _ROWS.format(columns=", ".join(columns), table=table.name, whose=table.whose[person.kind])
     rows = sql.rows(statement, {"person": person.id})
     return {

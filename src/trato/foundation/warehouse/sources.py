@@ -38,7 +38,8 @@ def sources(catalog: Catalog) -> list[Source]:
                 source = Source(beside.table, beside.table, (*fixed, beside.by))
                 _add(found, source, *fixed, beside.by, fact.value.asked)
             case Measure(over=over, aggregate=aggregate):
-                _add(found, _of_relation(over), *(() if aggregate == "count" else (fact.column,)))
+                _add(found, _of_relation(over), *(() if aggregate == "count" else (fact.column,)),
+                     *([fact.base] if fact.base else []))  # fmt: skip
             case Occurrence(over=over):
                 _add(found, _of_relation(over))
             case Link():

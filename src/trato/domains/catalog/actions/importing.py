@@ -1,6 +1,6 @@
 """How do very many products come into the catalog from a file, and out again when that was a mistake?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,13 @@ from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record_many
 from trato.foundation.stream.vocabulary.catalog import ProductAdded, ProductChanged, ProductRemoved
 
+_WRITTEN = ["name", "name_key", "kind", "price", "unit_cost", "cost_since", "updated_at"]
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "price": Decimal,
+    "unit_cost": Decimal,
+    "cost_since": datetime.fromisoformat,
+}
+
 
 def take_in(arriving: Sequence[Arriving], *, overwrites: bool, by: Actor, at: datetime) -> Taken:
     """Add what is new, and complete what is known, each at most once in a call."""
@@ -32,10 +39,7 @@ def take_in(arriving: Sequence[Arriving], *, overwrites: bool, by: Actor, at: da
             if one.product is not None
         ]
         journal = [_change(product, after, at) for product, after in changed if after]
-        Product.objects.bulk_update(
-            [product for product, after in changed if after], ["name", "name_key", "kind", "price", "updated_at"],
-            batch_size=1000,
-        )  # fmt: skip
+        Product.objects.bulk_update([product for product, after in changed if after], _WRITTEN, batch_size=1000)
         told = [Told(ProductAdded(product_id=product.pk), at) for product in fresh]
         told += [
             Told(ProductChanged(product_id=product.pk, fields=sorted(after)), at) for product, after in changed if after
@@ -69,6 +73,8 @@ def _made(one: Arriving, at: datetime) -> Product:
         kind=one.kind or ProductKind.GOODS,
         price=one.price,
         currency=one.currency,
+        unit_cost=one.unit_cost,
+        cost_since=None if one.unit_cost is None else at,
         created_at=at,
         updated_at=at,
     )
@@ -77,6 +83,7 @@ def _made(one: Arriving, at: datetime) -> Product:
 
 
 def _change(product: Product, after: Mapping[str, Any], at: datetime) -> list[Any]:
+    after = {**after, "cost_since": at} if "unit_cost" in after else after
     before = {name: _plain(getattr(product, name)) for name in after}
     entry = [product.pk, before, {name: _plain(value) for name, value in after.items()}, product.updated_at.isoformat()]
     for name, value in after.items():
@@ -114,15 +121,15 @@ def _restore(changed: Sequence[Sequence[Any]], at: datetime) -> tuple[list[tuple
             again.append(product)
             continue
         for name, value in before.items():
-            setattr(product, name, Decimal(value) if name == "price" and value is not None else value)
+            setattr(product, name, _READ[name](value) if name in _READ and value is not None else value)
         product.call(product.name)
         product.updated_at = datetime.fromisoformat(updated_at)
         restored.append((product, sorted(before)))
-    Product.objects.bulk_update(
-        [product for product, _fields in restored], ["name", "name_key", "kind", "price", "updated_at"], batch_size=1000
-    )
+    Product.objects.bulk_update([product for product, _fields in restored], _WRITTEN, batch_size=1000)
     return restored, again
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
     return str(value.normalize()) if isinstance(value, Decimal) else value

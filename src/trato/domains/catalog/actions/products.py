@@ -23,6 +23,9 @@ class CannotAdd(ValueError):
     """The product makes no sense as described; the message says why."""
 
 
+_CHANGED = ("name", "kind", "price", "unit_cost", "cost_since")
+
+
 class Described(NamedTuple):
     """A product as another system describes it."""
 
@@ -41,10 +44,13 @@ def add(
     at: datetime,
     kind: str = ProductKind.GOODS,
     price: Decimal | None = None,
+    unit_cost: Decimal | None = None,
+    cost_since: datetime | None = None,
 ) -> Product:
     """Put a product into the catalog."""
     require(by, "catalog.product.add")
     product = Product(code=text.tidy(code), kind=kind, price=price, currency=currency, created_at=at, updated_at=at)
+    _cost(product, unit_cost, cost_since, by=by, at=at)
     product.call(name)
     _refuse_senseless(product)
     try:
@@ -64,17 +70,19 @@ def change(
     name: str | None = None,
     kind: str | None = None,
     price: Decimal | None = None,
+    unit_cost: Decimal | None = None,
+    cost_since: datetime | None = None,
 ) -> Product:
-    """Correct a product's name, kind or price."""
+    """Correct a product's name, kind, price or cost; lines that were sold keep the cost they were sold at."""
     require(by, "catalog.product.change", product)
-    before = (product.name, product.kind, product.price)
+    before = [getattr(product, field) for field in _CHANGED]
     if name is not None:
         product.call(name)
     product.kind = kind or product.kind
     product.price = price if price is not None else product.price
+    _cost(product, unit_cost, cost_since, by=by, at=at)
     _refuse_senseless(product)
-    after = (product.name, product.kind, product.price)
-    fields = [field for field, old, new in zip(("name", "kind", "price"), before, after, strict=True) if old != new]
+    fields = [field for field, old in zip(_CHANGED, before, strict=True) if old != getattr(product, field)]
     if not fields:
         return product
     with changing(by, "catalog.product.change"):
@@ -110,6 +118,19 @@ def load(described: Iterable[Described], *, currency: str, by: Actor, at: dateti
         return products.known(codes)
 
 
+def _cost(product: Product, unit_cost: Decimal | None, since: datetime | None, *, by: Actor, at: datetime) -> None:
+    """Set what one costs and since when, if that is said; whoever does not see costs does not set them."""
+    if unit_cost is None and since is None:
+        return
+    require(by, "catalog.product.view", product, fields=("unit_cost", "cost_since"))
+    if since is not None and since > at:
+        raise CannotAdd(_("A cost cannot begin in the future."))
+    if unit_cost is not None and unit_cost != product.unit_cost:
+        product.unit_cost, product.cost_since = unit_cost, at
+    if product.unit_cost is not None and since is not None:
+        product.cost_since = since
+
+
 def _refuse_senseless(product: Product) -> None:
     if not product.code or len(product.code) > 60:
         raise CannotAdd(_("A product needs a code of at most 60 characters."))
@@ -121,3 +142,7 @@ def _refuse_senseless(product: Product) -> None:
         raise CannotAdd(_("Write the currency as three letters, like EUR."))
     if product.price is not None and not (product.price.is_finite() and abs(product.price) < Decimal(10) ** 15):
         raise CannotAdd(_("This price is too large."))
+    if product.unit_cost is not None and not (
+        product.unit_cost.is_finite() and 0 <= product.unit_cost < Decimal(10) ** 15
+    ):
+        raise CannotAdd(_("A cost is not less than zero, and not so large."))

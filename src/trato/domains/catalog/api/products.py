@@ -11,7 +11,7 @@ from trato.domains.catalog.models import Product
 from trato.domains.catalog.models.product import ProductKind
 from trato.domains.catalog.queries import products as known
 from trato.foundation.access import policy
-from trato.foundation.rest.fields import Amount, Asked, Body, Currency, Moment, Shown, Uid, amount, one_of, text
+from trato.foundation.rest.fields import Amount, Asked, Body, Currency, Moment, Shown, Uid, amount, moment, one_of, text
 from trato.foundation.rest.listing import Listing, Sort
 from trato.foundation.rest.operations import Document, Resource
 from trato.foundation.rest.refusals import not_found
@@ -21,7 +21,8 @@ resource = Resource("catalog.product", tag="Products", refusals=(products.Cannot
 PRODUCTS = Listing(
     source="catalog_product r",
     id="r.id",
-    document="""SELECT r.uid AS id, r.code, r.name, r.kind, r.price::text AS price, r.currency, r.created_at,
+    document="""SELECT r.uid AS id, r.code, r.name, r.kind, r.price::text AS price, r.currency,
+        r.unit_cost::text AS unit_cost, r.cost_since, r.created_at,
         r.updated_at, r.archived_at FROM catalog_product r WHERE r.id""",
     sorts={"name": Sort("r.name_key", "text"), "code": Sort("r.code", "text")},
     filters={"kind": "r.kind = %(kind)s", "code": "r.code = %(code)s"},
@@ -37,7 +38,7 @@ class ProductsAsked(Asked):
 
 
 class ProductShown(Shown):
-    """Something that can be sold."""
+    """Something that can be sold; its cost is shown to whom rules show costs, null is unknown."""
 
     id: Uid
     code: str
@@ -45,6 +46,8 @@ class ProductShown(Shown):
     kind: one_of(ProductKind)
     price: str | None
     currency: str
+    unit_cost: str | None
+    cost_since: Moment | None
     created_at: Moment
     updated_at: Moment
     archived_at: Moment | None
@@ -65,6 +68,8 @@ class NewProduct(Body):
     currency: Currency
     kind: one_of(ProductKind) = ProductKind.GOODS.value
     price: Amount | None = None
+    unit_cost: Amount | None = None
+    cost_since: Moment | None = None
 
 
 class ChangedProduct(Body):
@@ -73,6 +78,8 @@ class ChangedProduct(Body):
     name: text(200, 1) | None = None
     kind: one_of(ProductKind) | None = None
     price: Amount | None = None
+    unit_cost: Amount | None = None
+    cost_since: Moment | None = None
 
 
 @resource.get("/products", shows=Products)
@@ -86,6 +93,7 @@ def create(request: HttpRequest, body: NewProduct) -> Document:
     """Put a product into the catalog."""
     product = products.add(
         body.code, name=body.name, currency=body.currency, kind=body.kind, price=amount(body.price),
+        unit_cost=amount(body.unit_cost), cost_since=moment(body.cost_since, "cost_since"),
         by=request.actor, at=timezone.now(),
     )  # fmt: skip
     return Document(_shown(request, product), f"/products/{product.uid}")
@@ -99,9 +107,10 @@ def show(request: HttpRequest, product: UUID) -> bytes:
 
 @resource.patch("/products/{uuid:product}", "change", shows=ProductShown)
 def change(request: HttpRequest, product: UUID, body: ChangedProduct) -> bytes:
-    """Correct a product's name, kind or price."""
+    """Correct a product's name, kind, price or cost."""
     one = products.change(
         _found(request, product), name=body.name, kind=body.kind, price=amount(body.price),
+        unit_cost=amount(body.unit_cost), cost_since=moment(body.cost_since, "cost_since"),
         by=request.actor, at=timezone.now(),
     )  # fmt: skip
     return _shown(request, one)

@@ -42,11 +42,22 @@ class ProductForm(forms.Form):
     price = PriceField(
         label=gettext_lazy("Price"), max_length=30, required=False, widget=forms.TextInput({"inputmode": "decimal"})
     )
+    unit_cost = PriceField(
+        label=gettext_lazy("Cost of one"),
+        help_text=gettext_lazy("Empty means unknown. Orders keep the cost of the moment they were placed."),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
 
-    def __init__(self, *args: Any, product: Product | None = None, currency: str = "EUR", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, product: Product | None = None, currency: str = "EUR", sees_cost: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["currency"].choices = [(code, code) for code in sorted({*_CURRENCIES, currency})]
         self.fields["currency"].initial = currency
         if product:
             del self.fields["code"], self.fields["currency"]
+        if not sees_cost:
+            del self.fields["unit_cost"]

@@ -28,6 +28,9 @@ class Product(models.Model):
     kind = models.CharField(max_length=12, choices=ProductKind.choices, default=ProductKind.GOODS)
     price = MoneyField(null=True)
     currency = CurrencyField()
+    # What one costs us, in the same currency, and since when; empty is unknown, never nothing.
+    unit_cost = MoneyField(null=True)
+    cost_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)

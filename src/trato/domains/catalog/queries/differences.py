@@ -15,13 +15,16 @@ class Arriving(NamedTuple):
     kind: str
     price: Decimal | None
     currency: str
+    unit_cost: Decimal | None = None
 
 
 def differing(product: Product, one: Arriving, *, overwrites: bool) -> dict[str, Any]:
     """What the file says otherwise, or what only it knows."""
-    wanted = {"name": one.name if one.name != one.code else "", "kind": one.kind, "price": one.price}
+    wanted = {"name": one.name if one.name != one.code else "", "kind": one.kind, "price": one.price,
+              "unit_cost": one.unit_cost}  # fmt: skip
     is_open = {
         "name": overwrites or product.name == product.code, "kind": overwrites, "price": overwrites or product.price is None,
+        "unit_cost": overwrites or product.unit_cost is None,
     }  # fmt: skip
     return {
         name: value

@@ -12,6 +12,7 @@ from trato.domains.catalog.models import Product
 from trato.domains.customers.models import Party
 from trato.domains.orders.models import Order, OrderLine
 from trato.domains.orders.models.order import OrderKind
+from trato.domains.orders.queries import costs
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
@@ -43,6 +44,8 @@ class Line(NamedTuple):
     quantity: Decimal
     unit_price: Decimal
     description: str = ""
+    # What one cost us, where that is known better than from the catalog.
+    unit_cost: Decimal | None = None
 
 
 def place(
@@ -64,6 +67,7 @@ def place(
         number=text.tidy(number), kind=kind, party=party, channel=text.tidy(channel)[:40], currency=currency,
         country=text.tidy(country) or (party.country if party else ""), placed_at=placed_at or at, recorded_at=at,
     )  # fmt: skip
+    _refuse_costs(lines, order, by=by)
     rows = _rows(order, lines, first=1)
     order.total = sum((row.amount for row in rows), Decimal(0))
     _refuse_senseless(order, rows)
@@ -81,6 +85,8 @@ def place(
 def extend(order: Order, *, lines: Iterable[Line], by: Actor, at: datetime) -> Order:
     """Add lines to an order that is known already."""
     require(by, "orders.order.place", order)
+    lines = list(lines)
+    _refuse_costs(lines, order, by=by)
     with changing(by, "orders.order.place", order) as order:
         last = order.lines.order_by("-line_number").values_list("line_number", flat=True).first() or 0
         rows = _rows(order, lines, first=last + 1)
@@ -110,17 +116,28 @@ def correct(order: Order, *, by: Actor, at: datetime, channel: str | None = None
     return order
 
 
+def _refuse_costs(lines: Iterable[Line], order: Order, *, by: Actor) -> None:
+    """Whoever does not see costs does not say them."""
+    if any(line.unit_cost is not None for line in lines):
+        require(by, "orders.order.view", order, fields=("costs",))
+
+
 def _rows(order: Order, lines: Iterable[Line], *, first: int) -> list[OrderLine]:
     lines = list(lines)
-    values = [value for line in lines for value in (line.quantity, line.unit_price)]
+    values = [value for line in lines for value in (line.quantity, line.unit_price, line.unit_cost or Decimal(0))]
     if not all(value.is_finite() and abs(value) < LARGEST for value in values):
         raise CannotPlace(_("An amount on a line is too large."))
+    if any(line.unit_cost is not None and line.unit_cost < 0 for line in lines):
+        raise CannotPlace(_("A cost is not less than zero."))
     return [_row(order, number, line) for number, line in enumerate(lines, first)]
 
 
 def _row(order: Order, number: int, line: Line) -> OrderLine:
     # Rounded as the columns keep it, so that the total is the sum of what the lines say.
     quantity, unit_price = line.quantity.quantize(THOUSANDTH), line.unit_price.quantize(TEN_THOUSANDTH)
+    cost = line.unit_cost
+    if cost is None:
+        cost = costs.when_sold(line.product, currency=order.currency, placed_at=order.placed_at)
     return OrderLine(
         order=order,
         line_number=number,
@@ -129,6 +146,7 @@ def _row(order: Order, number: int, line: Line) -> OrderLine:
         quantity=quantity,
         unit_price=unit_price,
         amount=(quantity * unit_price).quantize(TEN_THOUSANDTH),
+        unit_cost=None if cost is None else cost.quantize(TEN_THOUSANDTH),
     )
 
 

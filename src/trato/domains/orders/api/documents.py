@@ -18,7 +18,12 @@ SELECT o.uid AS id, o.number, o.kind,
             json_build_object('id', c.uid, 'code', c.code, 'name', c.name) AS product,
             l.quantity::text AS quantity, l.unit_price::text AS unit_price, l.amount::text AS amount
         FROM orders_orderline l JOIN catalog_product c ON c.id = l.product_id
-        WHERE l.order_id = o.id) line), '[]') AS lines
+        WHERE l.order_id = o.id) line), '[]') AS lines,
+    coalesce((SELECT json_agg(line ORDER BY line.line_number) FROM (
+        SELECT l.line_number, l.unit_cost::text AS unit_cost
+        FROM orders_orderline l WHERE l.order_id = o.id AND l.unit_cost IS NOT NULL) line), '[]') AS costs,
+    (SELECT sum(l.amount - round(l.quantity * l.unit_cost, 4))::text FROM orders_orderline l
+     WHERE l.order_id = o.id) AS margin
 FROM orders_order o WHERE o.id""",
     cards=("customers.party", "catalog.product"),
     sorts={
@@ -70,8 +75,18 @@ class LineShown(Shown):
     amount: str
 
 
+class CostShown(Shown):
+    """What one cost when it was sold; lines whose cost nobody knew are not here."""
+
+    line_number: int
+    unit_cost: str
+
+
 class OrderShown(Shown):
-    """An order, a return or an adjustment with its lines; amounts are decimal texts in `currency`."""
+    """An order, a return or an adjustment with its lines; amounts are decimal texts in `currency`.
+
+    Costs and the margin over lines with a known cost are shown to whom rules show costs.
+    """
 
     id: Uid
     number: str
@@ -84,6 +99,8 @@ class OrderShown(Shown):
     placed_at: Moment
     recorded_at: Moment
     lines: list[LineShown]
+    costs: list[CostShown]
+    margin: str | None
 
 
 class Orders(Shown):

@@ -36,12 +36,13 @@ resource = Resource("orders.order", tag="Orders", refusals=(orders.CannotPlace,)
 
 
 class NewLine(Body):
-    """How many of which product at which price."""
+    """How many of which product at which price; without a cost the product's is kept, if it held then."""
 
     product: Uid
     quantity: Quantity
     unit_price: Amount
     description: text(200) = ""
+    unit_cost: Amount | None = None
 
 
 Lines = Annotated[list[NewLine], Field(min_length=1, max_length=1000)]
@@ -127,7 +128,8 @@ def _lines(request: HttpRequest, sent: Sequence[NewLine]) -> list[orders.Line]:
         product = known_by_uid.get(UUID(line.product))
         if product is None:
             raise unknown(f"lines.{position}.product")
-        lines.append(orders.Line(product, amount(line.quantity), amount(line.unit_price), line.description))
+        lines.append(orders.Line(product, amount(line.quantity), amount(line.unit_price), line.description,
+                                 amount(line.unit_cost)))  # fmt: skip
     return lines
 
 

@@ -92,6 +92,9 @@ FIELDS = (
         "quantity qty cantidad unidades units lineitemquantity uds orderedquantity productuomqty orderqty")),
     Field("unit_price", gettext_lazy("Price of one"), "number", 40, _LINE, headings=(
         "unitprice priceunit price precio preciounitario lineitemprice precioporunidad pvp saleprice priceeach")),
+    Field("unit_cost", gettext_lazy("Cost of one"), "number", 40, _LINE, headings=(
+        "unitcost cost costprice lineitemcost costperitem standardcost coste costo costeunitario costounitario preciodecoste"
+        " preciodecosto preciocoste")),
     Field("discount", gettext_lazy("Discount (percent, or part of one)"), "number", 40, _LINE, headings=(
         "discount descuento dto discountpercent porcentajededescuento")),
     Field("amount", gettext_lazy("Amount of the line"), "number", 40, _LINE, headings=(
@@ -115,6 +118,7 @@ class Row(NamedTuple):
     quantity: Decimal
     unit_price: Decimal | None
     skipped: str
+    unit_cost: Decimal | None = None
 
 
 def describe(rows: Rows, currency: str) -> None:
@@ -124,11 +128,21 @@ def describe(rows: Rows, currency: str) -> None:
     columns = zip(
         get("number"), get("placed_at", None), get("kind"), get("state"), get("channel"), get("country"), get("currency"),
         get("product_code"), get("product"), get("quantity", None), get("unit_price", None), get("discount", None),
-        get("amount", None), strict=True,
+        get("amount", None), get("unit_cost", None), strict=True,
     )  # fmt: skip
-    for place, (number, placed_at, kind, state, channel, country, written, code, product, *amounts) in enumerate(
-        columns
-    ):
+    for place, (
+        number,
+        placed_at,
+        kind,
+        state,
+        channel,
+        country,
+        written,
+        code,
+        product,
+        *amounts,
+        unit_cost,
+    ) in enumerate(columns):
         if place in rows.refused:
             continue
         if not number:
@@ -136,6 +150,9 @@ def describe(rows: Rows, currency: str) -> None:
             continue
         if written and not is_currency(written.upper()):
             rows.refuse(place, _("Write the currency as three letters, like EUR."))
+            continue
+        if unit_cost is not None and not 0 <= unit_cost < LARGEST:
+            rows.refuse(place, _("A cost is not less than zero, and not so large."))
             continue
         try:
             quantity, unit_price = _priced(*amounts)
@@ -151,7 +168,7 @@ def describe(rows: Rows, currency: str) -> None:
             product = _("Whole order")
         rows.made[place] = Row(
             number, placed_at, kind, channel, country, written.upper() or currency, code, product, quantity, unit_price,
-            skipped,
+            skipped, unit_cost,
         )  # fmt: skip
 
 

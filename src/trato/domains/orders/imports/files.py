@@ -132,7 +132,7 @@ class Orders:
         ids: Mapping[int, int],
     ) -> Placed:
         lines = [
-            PlacedLine(ids[place], "" if row.code else row.product, row.quantity, row.unit_price)
+            PlacedLine(ids[place], "" if row.code else row.product, row.quantity, row.unit_price, row.unit_cost)
             for place, row in rows
             if row.unit_price is not None
         ]

@@ -52,6 +52,8 @@ class OrderLine(models.Model):
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     unit_price = MoneyField()
     amount = MoneyField()
+    # What one cost us when it was sold; empty where nobody knew.
+    unit_cost = MoneyField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "line_number"], name="order_line_number_once")]

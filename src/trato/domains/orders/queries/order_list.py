@@ -27,12 +27,13 @@ _CUSTOMER = "SELECT p.uid::text AS uid, p.name FROM customers_party p WHERE p.ui
 _ORDER = """
 SELECT o.id, o.number, o.kind, o.country, o.currency, o.total, o.placed_at, o.recorded_at, o.channel,
        p.uid::text AS party_uid, p.name AS party, p.city,
-       (SELECT count(*) FROM orders_orderline WHERE order_id = o.id) AS lines
+       (SELECT count(*) FROM orders_orderline WHERE order_id = o.id) AS lines,
+       (SELECT sum(l.amount - round(l.quantity * l.unit_cost, 4)) FROM orders_orderline l WHERE l.order_id = o.id) AS margin
 FROM orders_order o LEFT JOIN customers_party p ON p.id = o.party_id
 WHERE o.number = %(number)s AND {scope}
 """
 _LINES = """
-SELECT l.line_number, l.description, l.quantity, l.unit_price, l.amount,
+SELECT l.line_number, l.description, l.quantity, l.unit_price, l.amount, l.unit_cost,
        r.uid::text AS product_uid, r.code, r.name AS product
 FROM orders_orderline l JOIN catalog_product r ON r.id = l.product_id
 WHERE l.order_id = (SELECT o.id FROM orders_order o WHERE o.number = %(number)s AND {scope})
@@ -121,8 +122,11 @@ def order(actor: Actor, number: str, *, after: int = 0) -> dict[str, Any] | None
     )
     if not found:
         return None
+    sees_costs = not visible.hides("costs")
+    if not sees_costs:
+        lines = [{**line, "unit_cost": None} for line in lines]
     more = lines[LINES - 1]["line_number"] if len(lines) > LINES else None
-    return {**visible.shown(found)[0], "rows": lines[:LINES], "next": more}
+    return {**visible.shown(found)[0], "rows": lines[:LINES], "next": more, "sees_costs": sees_costs}
 
 
 def _values(question: Asked) -> dict[str, Any]:

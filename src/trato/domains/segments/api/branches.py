@@ -29,12 +29,13 @@ class Division(Body):
 
 
 class BranchShown(Shown):
-    """One branch: how many, what they brought, and the condition of belonging to it."""
+    """One branch: how many, what they brought, what was left of it over known costs, and the condition of belonging."""
 
     value: str
     label: str
     count: int
     sales: str | None
+    margin: str | None
     condition: Condition
 
 
@@ -70,6 +71,7 @@ class ReportShown(Shown):
     of_all: int
     sales: str | None
     sales_of_all: str | None
+    margin: str | None
     reach: dict[str, int]
     divisions: list[DivisionShown]
     arrived: dict[str, int]
@@ -91,6 +93,7 @@ def branch(request: HttpRequest, body: Division) -> Document:
             "label": one.label,
             "count": one.count,
             "sales": _amount(one.sales),
+            "margin": _amount(one.margin),
             "condition": one.where,
         }
         for one in dividing.branches(condition, dividing.ways[body.by])
@@ -113,7 +116,7 @@ def report(request: HttpRequest, segment: UUID) -> bytes:
     return msgspec.json.encode(
         {
             "count": made.count, "of_all": made.of_all, "sales": _amount(made.sales),
-            "sales_of_all": _amount(made.sales_of_all), "reach": made.reach, "divisions": divisions,
+            "sales_of_all": _amount(made.sales_of_all), "margin": _amount(made.margin), "reach": made.reach, "divisions": divisions,
             "arrived": {f"{month:%Y-%m}": count for month, count in made.arrived},
         }
     )  # fmt: skip

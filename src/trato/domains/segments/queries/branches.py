@@ -1,6 +1,6 @@
 """How do customers divide by a question, and what do those of each branch bring?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -23,25 +23,30 @@ from trato.foundation.kit.actor import Actor
 
 MOST = 50
 # What customers bring, in the catalog's words; where it is not declared or not seen, branches are only counted.
-_BROUGHT = "orders.spent"
+_BROUGHT, _LEFT = "orders.spent", "orders.gross_margin"
 
 
 @dataclass(frozen=True)
 class Total:
-    """How many customers, each counted once, and what they brought."""
+    """How many customers, each counted once, what they brought, and what was left of it over known costs."""
 
     count: int
     sales: Decimal | None
+    margin: Decimal | None
 
 
 @dataclass(frozen=True)
 class Branch:
-    """One branch: its value as addresses have it, what people call it, how many, what they brought, and its condition."""
+    """One branch: its value as addresses have it, what people call it, how many, what they brought, and its condition.
+
+    `margin` is what was left of it over known costs; None where it is unknown or not shown.
+    """
 
     value: str
     label: str
     count: int
     sales: Decimal | None
+    margin: Decimal | None
     where: Mapping[str, Any]
 
 
@@ -52,7 +57,7 @@ class Dividing:
         self._actor, self._at = actor, at
         self._known = definitions.all_of()
         seen = asked_by.visible_facts(actor, self._known.catalog, PARTY)
-        self._sums = [one for one in seen if one.name == _BROUGHT and isinstance(one, Measure)]
+        self._sums = [one for one in seen if one.name in (_BROUGHT, _LEFT) and isinstance(one, Measure)]
         self.ways: dict[str, Way] = groups.ways(seen)
 
     def label(self, way: Way) -> str:
@@ -75,7 +80,7 @@ class Dividing:
     def total(self, condition: tree.Condition) -> Total:
         """All who fulfill a condition."""
         found = groups.total(self._known.catalog, self._asking(condition), PARTY, condition, self._sums)
-        return Total(found.count, _first(found.sums))
+        return Total(found.count, *self._amounts(found.sums))
 
     def branches(self, condition: tree.Condition, way: Way) -> list[Branch]:
         """The largest branches of those who fulfill a condition."""
@@ -85,16 +90,19 @@ class Dividing:
             self._known.catalog, question, PARTY, condition, way, sums=self._sums, most=MOST
         )  # fmt: skip
         names = named(way, [one.value for one in found])
-        made = [Branch(one.value, names(one), one.count, _first(one.sums), way.leaf(one.value)) for one in found]
+        made = [
+            Branch(one.value, names(one), one.count, *self._amounts(one.sums), way.leaf(one.value)) for one in found
+        ]
         # Grades are read from the best down, whatever their size.
         return sorted(made, key=lambda one: [*means, ""].index(one.value)) if means else made
 
+    def _amounts(self, sums: Sequence[Decimal | None]) -> tuple[Decimal | None, Decimal | None]:
+        """Sales and margin, where they are declared, seen and known."""
+        added = dict(zip((one.name for one in self._sums), sums, strict=True))
+        return added.get(_BROUGHT), added.get(_LEFT)
+
     def _asking(self, *conditions: tree.Condition) -> Asking:
         return segments.asking(self._actor, self._at, self._known, list(conditions))
-
-
-def _first(sums: tuple[Decimal, ...]) -> Decimal | None:
-    return sums[0] if sums else None
 
 
 def named(way: Way, values: list[str]) -> Callable[[groups.Group], str]:

@@ -52,6 +52,7 @@ class Report:
     of_all: int
     sales: Decimal | None
     sales_of_all: Decimal | None
+    margin: Decimal | None
     reach: dict[str, int]
     divisions: list[Division]
     arrived: list[tuple[date, int]]
@@ -73,7 +74,7 @@ def report(actor: Actor, segment: Segment, at: datetime, by: Sequence[str] = USU
         ]  # fmt: skip
         divisions.append(Division(way.name, dividing.label(way), bool(way.dimension), lines))
     return Report(
-        inside.count, everybody.count, inside.sales, everybody.sales, reach, divisions, _arrived(segment)
+        inside.count, everybody.count, inside.sales, everybody.sales, inside.margin, reach, divisions, _arrived(segment)
     )  # fmt: skip
 
 

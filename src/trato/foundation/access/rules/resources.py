@@ -13,7 +13,7 @@ from django.db.models import Model
 from trato.foundation.kit import guard
 
 # `secret` is shown to nobody, whatever a rule says.
-FIELD_CLASSES = ("public", "internal", "contact", "finance", "special", "note_private", "secret")
+FIELD_CLASSES = ("public", "internal", "contact", "finance", "cost", "special", "note_private", "secret")
 
 
 class Undeclared(LookupError):

@@ -131,7 +131,7 @@ def test_a_field_that_one_permit_shows_whole_is_not_masked():
 
 def test_what_is_withheld_is_withheld_from_the_rows_that_are_meant():
     withheld = _rule("forbid", "rows: owner\nfields: finance, city", "withheld")
-    everything = _of("public", "internal", "contact", "finance")
+    everything = _of("public", "internal", "contact", "finance", "cost")
     assert _fields(ALL, withheld, row={"owner_id": 7})[0] == everything - _of("finance") - {"city"}
     assert _fields(ALL, withheld, row={"owner_id": 8})[0] == everything
     assert _fields(ALL, withheld)[0] == everything - _of("finance") - {"city"}

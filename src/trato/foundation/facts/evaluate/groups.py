@@ -55,7 +55,7 @@ class Total:
     """How many there are, each counted once, and what their measures add up to."""
 
     count: int
-    sums: tuple[Decimal, ...]
+    sums: tuple[Decimal | None, ...]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Group:
     value: str
     shown: str
     count: int
-    sums: tuple[Decimal, ...]
+    sums: tuple[Decimal | None, ...]
 
 
 def ways(facts: Sequence[Any]) -> dict[str, Way]:
@@ -75,7 +75,7 @@ def ways(facts: Sequence[Any]) -> dict[str, Way]:
     for fact in sorted(facts, key=lambda one: isinstance(one, Measure)):
         if isinstance(fact, Attribute):
             found += [Way(fact)] if fact.kind in GROUPING else []
-        elif isinstance(fact, Occurrence) or (isinstance(fact, Measure) and fact.aggregate == "sum"):
+        elif _can_group(fact):
             choices = [name for name, column in fact.over.columns.items() if column.kind is Kind.CHOICE]
             taken = {(way.fact.over.name, way.dimension) for way in found if not isinstance(way.fact, Attribute)}
             found += [Way(fact, name) for name in choices if (fact.over.name, name) not in taken]
@@ -118,10 +118,15 @@ SELECT count(*) AS count{added} FROM (
 def _summed(row: Asked, sums: Sequence[Measure]) -> tuple[str, str]:
     """The measures of each thing, and what adds them up."""
     measured = "".join(f", {row.measure(one, None, ())} AS sum_{at}" for at, one in enumerate(sums))
-    return measured, "".join(f", coalesce(sum(sum_{at}), 0) AS sum_{at}" for at in range(len(sums)))
+    # What is nothing without rows adds up to nothing; what is unknown stays so.
+    added = "".join(
+        f", {f'sum(sum_{at})' if one.absent is None else f'coalesce(sum(sum_{at}), 0)'} AS sum_{at}"
+        for at, one in enumerate(sums)
+    )
+    return measured, added
 
 
-def _sums(found: dict[str, Any], sums: Sequence[Measure]) -> tuple[Decimal, ...]:
+def _sums(found: dict[str, Any], sums: Sequence[Measure]) -> tuple[Decimal | None, ...]:
     return tuple(found[f"sum_{at}"] for at in range(len(sums)))
 
 
@@ -130,15 +135,21 @@ def _rows(row: Asked, statement: str, **more: Any) -> list[dict[str, Any]]:
     return sql.rows(statement, values, within=tuple(row.statement.within), is_planned_anew=True)
 
 
+def _can_group(fact: Any) -> bool:
+    """What happened, and what its rows add up to, unless that may be below nothing."""
+    return isinstance(fact, Occurrence) or (
+        isinstance(fact, Measure) and fact.aggregate == "sum" and fact.absent is not None
+    )
+
+
 def _valued(row: Asked, way: Way) -> tuple[str, str, str]:
     """The grouped value, what is shown of it, and what has to be joined for it."""
     if isinstance(way.fact, Attribute):
         value, shown = row.attribute(way.fact, is_compared=True), row.attribute(way.fact)
         return f"coalesce({value}::text, '')", f"coalesce({shown}::text, '')", ""
     relation = way.fact.over
-    scope = row.statement.scoped(relation.resource, relation.alias) if relation.resource else "TRUE"
     shown = f"coalesce(g.{way.column.column}::text, '')"
-    join = f"JOIN ({relation.rows.format(scope=scope)}) g ON g.{relation.by} = {row.key}"
+    join = f"JOIN {row.statement.rows(relation)} g ON g.{relation.by} = {row.key}"
     return shown, shown, join
 
 

@@ -41,6 +41,8 @@ _AGGREGATES = {
     "min": "min(x.{column})",
     "max": "max(x.{column})",
 }
+# Of nothing, or of less, nothing is a part. The digits are fixed, so that equal parts are equal numbers.
+_PERCENT = "round((100 * {part})::numeric(60, 24) / nullif(greatest({whole}, 0), 0), 20)"
 _ARRAYS = {Kind.TEXT: "text[]", Kind.CHOICE: "text[]", Kind.PERSON: "bigint[]", Kind.TEAM: "bigint[]"}
 
 
@@ -71,6 +73,13 @@ class Statement:
         """A name that the statement does not use yet."""
         self._count += 1
         return f"{self.prefix}{letter}{self._count}"
+
+    def rows(self, relation: Relation) -> str:
+        """The rows of a relation, those of them that whoever asks may see."""
+        scope = self.scoped(relation.resource, relation.alias) if relation.resource else "TRUE"
+        if relation.named and (card := self.asking.eyes.card(relation.named)) is not None:
+            self.within.append(card)
+        return f"({relation.rows.format(scope=scope)})"
 
     def scoped(self, resource: str, alias: str) -> str:
         """The condition of whoever asks on the rows of a resource."""
@@ -173,6 +182,12 @@ class Asked:
     def measure(self, measure: Measure, window: Window | None, where: tuple[tree.Compare, ...]) -> str:
         """The column of a measure; NULL where there are no rows."""
         always = tuple(tree.Compare(name, "is", (value,)) for name, value in map(_named, measure.where))
+        if measure.aggregate == "percent":
+            part, whole = (
+                self._added_up(measure.over, f"sum(x.{column})", window, (*where, *always))
+                for column in (measure.column, measure.base)
+            )
+            return _PERCENT.format(part=part, whole=whole)
         aggregate = _AGGREGATES[measure.aggregate].format(column=measure.column)
         value = self._added_up(measure.over, aggregate, window, (*where, *always))
         # Beside a few things a count without rows is 0, beside a set it is not there: here it is never there.
@@ -337,8 +352,7 @@ class Asked:
 
     def _join_sums(self, sums: _Sums) -> str:
         statement, relation = self.statement, sums.relation
-        scope = statement.scoped(relation.resource, relation.alias) if relation.resource else "TRUE"
-        rows = f"({relation.rows.format(scope=scope)}) x"
+        rows = f"{statement.rows(relation)} x"
         filters = {filtered for _aggregate, filtered in sums.columns}
         shared = filters.pop() if len(filters) == 1 else ""
         columns = ", ".join(

@@ -43,6 +43,7 @@ from trato.foundation.facts.windows import Window
 Tables = Callable[[str], ir.Table]
 # PostgreSQL keeps averages to sixteen digits at least.
 _AS_GOOD_AS_EQUAL = 1e-12
+_QUOTIENTS = ("avg", "percent")
 
 
 def members(catalog: Catalog, asking: Asking, thing: str, condition: tree.Condition, tables: Tables) -> ir.Table:
@@ -155,6 +156,9 @@ class _Asked:
             total, scale = self._sum_of(measure, "sum", leaf.window, leaf.where)
             count = self._sum_of(measure, "known", leaf.window, leaf.where)[0]
             return number(total, scale, leaf.op, leaf.value, times=count)
+        if measure.aggregate == "percent":
+            total, base, scale = self._part_of(measure, leaf.window, leaf.where)
+            return (base > 0) & number(total, scale, leaf.op, leaf.value, times=base)
         value, scale = self._sum_of(measure, measure.aggregate, leaf.window, leaf.where)
         if measure.absent is not None:
             value = value.fill_null(measure.absent)
@@ -204,7 +208,7 @@ class _Asked:
         if leaf.portion is not None:
             return (value > 0) & self._within(cut, replace(leaf, portion=None), measure)
         op: tree.Op = "gt" if leaf.end == "top" else "lt"
-        if measure.aggregate == "avg":
+        if measure.aggregate in _QUOTIENTS:
             at = float(cut.value) * 10**scale
             near = abs(at) * _AS_GOOD_AS_EQUAL
             is_cut = (value >= at - near) & (value <= at + near)
@@ -235,12 +239,24 @@ class _Asked:
         return found.select(**{f"thing_{alias}": "key"})
 
     def _to_rank_by(self, leaf: tree.Ranked, measure: Measure) -> tuple[Expression, int]:
+        if measure.aggregate == "percent":
+            total, base, scale = self._part_of(measure, leaf.window, leaf.where)
+            whole = [(one * 10**scale).cast("float64") for one in (total, base)]
+            return ibis.ifelse(base > 0, whole[0] / whole[1], ibis.null("float64")), 0
         if measure.aggregate != "avg":
             return self._sum_of(measure, measure.aggregate, leaf.window, leaf.where)
         total, scale = self._sum_of(measure, "sum", leaf.window, leaf.where)
         # Whole numbers divide to the same nearest value wherever the quotient is the same.
         count = self._sum_of(measure, "known", leaf.window, leaf.where)[0]
         return (total * 10**scale).cast("float64") / count, scale
+
+    def _part_of(
+        self, measure: Measure, window: Window | None, where: tuple[tree.Compare, ...]
+    ) -> tuple[Expression, Expression, int]:
+        """A hundred times a sum, the sum it is a part of, and the digits of both."""
+        total, digits = self._sum_of(measure, "sum", window, where)
+        base, more = self._sum_of(replace(measure, column=measure.base), "sum", window, where)
+        return total * 100, base, max(digits, more)
 
     def _sum_of(
         self, measure: Measure, aggregate: str, window: Window | None, where: tuple[tree.Compare, ...]

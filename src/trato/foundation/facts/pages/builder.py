@@ -262,7 +262,8 @@ class Builder:
             return form | {"shape": "occurrence", "ops": times, "has_window": bool(fact.over.at)}
         if isinstance(fact, Measure):
             ops = [(str(op), words.ops[op].said) for op in OPS[Kind.NUMBER] if op != "known"]
-            return form | {"shape": "measure", "ops": ops, "has_window": bool(fact.over.at), "kind": Kind.NUMBER}
+            return form | {"shape": "measure", "ops": ops, "has_window": bool(fact.over.at), "kind": Kind.NUMBER,
+                           "note": str(fact.note)}  # fmt: skip
         ops = [(str(op), words.ops[op].said) for op in OPS[fact.kind]]
         is_dated = fact.kind in DAYS
         return form | {

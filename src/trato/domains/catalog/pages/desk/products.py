@@ -1,6 +1,7 @@
 """What do staff see of products, and how do they add and correct them?"""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from trato.domains.catalog.models import Product
 from trato.domains.catalog.models.product import ProductKind
 from trato.domains.catalog.queries import product_list
 from trato.domains.catalog.queries import products as visible
+from trato.foundation.access import policy
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.policy import may
 from trato.foundation.access.queries import company
@@ -54,7 +56,11 @@ def products(request: HttpRequest) -> HttpResponse:
 def product(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One product."""
     found = _product_of(request, uid)
-    context = {"product": found, "may_change": may(request.actor, "catalog.product.change")}
+    context = {
+        "product": found,
+        "may_change": may(request.actor, "catalog.product.change"),
+        "sees_cost": _sees_cost(request, found),
+    }
     return render(request, "catalog/product.html", context)
 
 
@@ -63,7 +69,7 @@ def product(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Put a product into the catalog."""
     sent = request.POST if request.method == "POST" else None
-    form = ProductForm(sent, currency=company.ours().currency)
+    form = ProductForm(sent, currency=company.ours().currency, sees_cost=_sees_cost(request))
     if sent is not None and form.is_valid():
         given = form.cleaned_data
         try:
@@ -80,10 +86,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @endpoint("catalog.product", "change")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Correct name, kind or price."""
+    """Correct name, kind, price or cost."""
     found = _product_of(request, uid)
     sent = request.POST if request.method == "POST" else None
-    form = ProductForm(sent, product=found, initial=_as_it_is(found))
+    form = ProductForm(sent, product=found, initial=_as_it_is(found), sees_cost=_sees_cost(request, found))
     if sent is not None and form.is_valid():
         try:
             verbs.change(found, **form.cleaned_data, by=request.actor, at=timezone.now())
@@ -103,9 +109,21 @@ def _product_of(request: HttpRequest, uid: uuid.UUID) -> Product:
     return found
 
 
+def _sees_cost(request: HttpRequest, product: Product | None = None) -> bool:
+    return "unit_cost" in policy.fields(request.actor, "catalog.product", product)
+
+
 def _as_it_is(product: Product) -> dict[str, Any]:
-    price = "" if product.price is None else f"{product.price:f}".rstrip("0").rstrip(".")
-    return {"name": product.name, "kind": product.kind, "price": price}
+    return {
+        "name": product.name,
+        "kind": product.kind,
+        "price": _written(product.price),
+        "unit_cost": _written(product.unit_cost),
+    }
+
+
+def _written(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:f}".rstrip("0").rstrip(".")
 
 
 def _url(words: dict[str, str], **changed: str | None) -> str:

@@ -1,16 +1,25 @@
 """How are very many orders of another system written, and the lines that known ones lack?"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from trato.domains.orders.actions.orders import LARGEST, LARGEST_TOTAL, TEN_THOUSANDTH, THOUSANDTH, TOLD, CannotPlace
+from trato.domains.catalog.models import Product
+from trato.domains.orders.actions.orders import (
+    LARGEST,
+    LARGEST_TOTAL,
+    TEN_THOUSANDTH,
+    THOUSANDTH,
+    TOLD,
+    CannotPlace,
+)
 from trato.domains.orders.models import Order
 from trato.domains.orders.models.order import OrderKind
+from trato.domains.orders.queries import costs
 from trato.foundation.kit import sql, text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import Told, record_many
@@ -18,12 +27,13 @@ from trato.foundation.stream.vocabulary.orders import OrderExtended
 
 
 class PlacedLine(NamedTuple):
-    """A line as it was booked elsewhere; two equal lines were sold twice."""
+    """A line as it was booked elsewhere; two equal lines were sold twice, whatever they cost us."""
 
     product_id: int
     description: str
     quantity: Decimal
     unit_price: Decimal
+    unit_cost: Decimal | None = None
 
 
 class Placed(NamedTuple):
@@ -45,11 +55,14 @@ def as_kept(line: PlacedLine) -> PlacedLine:
         raise CannotPlace(_("An amount on a line is too large."))
     if max(abs(line.quantity), abs(line.unit_price)) >= LARGEST:
         raise CannotPlace(_("An amount on a line is too large."))
+    if line.unit_cost is not None and not (line.unit_cost.is_finite() and 0 <= line.unit_cost < LARGEST):
+        raise CannotPlace(_("A cost is not less than zero, and not so large."))
     return PlacedLine(
         line.product_id,
         text.tidy(line.description)[:200],
         line.quantity.quantize(THOUSANDTH),
         line.unit_price.quantize(TEN_THOUSANDTH),
+        None if line.unit_cost is None else line.unit_cost.quantize(TEN_THOUSANDTH),
     )
 
 
@@ -75,7 +88,7 @@ def booked(fresh: list[Placed], *, by: Actor, at: datetime) -> list[Placed]:
         for one in fresh
     ]  # fmt: skip
     Order.objects.bulk_create(orders, batch_size=1000)
-    _write_lines((order.pk, 1, one.lines) for order, one in zip(orders, fresh, strict=True))
+    _write_lines([(order, 1, one.lines) for order, one in zip(orders, fresh, strict=True)])
     record_many([_told_new(order) for order in orders], by=by)
     return fresh
 
@@ -94,7 +107,7 @@ def extended(
         if lacking:
             _refuse_mixing(order, one, lacking)
             longer.append((order, one._replace(lines=lacking), lengths[order.pk] + 1))
-    _write_lines((order.pk, first, one.lines) for order, one, first in longer)
+    _write_lines([(order, first, one.lines) for order, one, first in longer])
     for order, one, _first in longer:
         order.total += total_of(one.lines)
     Order.objects.bulk_update([order for order, _one, _first in longer], ["total"], batch_size=500)
@@ -125,8 +138,9 @@ def _lacking(lines: Sequence[PlacedLine], stored: Counter[PlacedLine]) -> list[P
     left = Counter(stored)
     lacking = []
     for line in lines:
-        if left[line] > 0:
-            left[line] -= 1
+        sold = line._replace(unit_cost=None)
+        if left[sold] > 0:
+            left[sold] -= 1
         else:
             lacking.append(line)
     return lacking
@@ -141,17 +155,27 @@ def _refuse_mixing(order: Order, one: Placed, lacking: Sequence[PlacedLine]) -> 
         raise CannotPlace(_("The order %(number)s adds up to too much.") % {"number": order.number})
 
 
-def _write_lines(orders: Iterable[tuple[int, int, Sequence[PlacedLine]]]) -> None:
+def _write_lines(orders: Sequence[tuple[Order, int, Sequence[PlacedLine]]]) -> None:
+    if not orders:
+        return
+    known = costs.known(line.product_id for _order, _first, lines in orders for line in lines if line.unit_cost is None)
     sql.copy(
-        "orders_orderline (order_id, line_number, product_id, description, quantity, unit_price, amount)",
-        _records(orders),
+        "orders_orderline (order_id, line_number, product_id, description, quantity, unit_price, unit_cost, amount)",
+        _records(orders, known),
     )
 
 
-def _records(orders: Iterable[tuple[int, int, Sequence[PlacedLine]]]) -> Iterator[tuple[Any, ...]]:
-    for order_id, first, lines in orders:
+def _records(
+    orders: Sequence[tuple[Order, int, Sequence[PlacedLine]]], known: Mapping[int, Product]
+) -> Iterator[tuple[Any, ...]]:
+    for order, first, lines in orders:
         for number, line in enumerate(lines, first):
-            yield order_id, number, *line, _amount(line)
+            cost, product = line.unit_cost, known.get(line.product_id)
+            if cost is None and product is not None:
+                cost = costs.when_sold(product, currency=order.currency, placed_at=order.placed_at)
+            yield (
+                order.pk, number, line.product_id, line.description, line.quantity, line.unit_price, cost, _amount(line),
+            )  # fmt: skip
 
 
 def _amount(line: PlacedLine) -> Decimal:

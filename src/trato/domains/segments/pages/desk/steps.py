@@ -21,7 +21,7 @@ from trato.foundation.facts.pages.builder import as_text
 from trato.foundation.look.page import render
 
 MOST = 4
-_USUAL = ("party.country", "orders.placed:channel", "orders.abc", "orders.frequency")
+_USUAL = ("party.country", "orders.placed:channel", "orders.abc", "orders.abc_margin")
 
 
 @endpoint("segments.segment", "view")
@@ -77,6 +77,7 @@ def _rows(
             "count": one.count,
             "share": Decimal(one.count) / whole.count,
             "sales": one.sales,
+            "margin": one.margin,
             "sales_share": (one.sales or 0) / whole.sales if whole.sales else None,
             "is_picked": picked[at : at + 1] == [one.value],
             "href": _step_address(by, (*picked[:at], one.value)),
