@@ -24,7 +24,16 @@ from tests.attacks.payloads import MARK
 from tests.told import follow_here
 from trato.domains.agenda.actions import contacts, tasks
 from trato.domains.customers import preference_links
-from trato.domains.customers.actions import addresses, identities, lifecycle, merges, parties, relationships, tags
+from trato.domains.customers.actions import (
+    addresses,
+    identities,
+    lifecycle,
+    merges,
+    own_files,
+    parties,
+    relationships,
+    tags,
+)
 from trato.domains.customers.models import Duplicate, Party
 from trato.domains.orders.actions import orders
 from trato.domains.segments.actions import segments
@@ -54,7 +63,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 # Addresses call things by names of their own.
 _CALLED = {
     "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
-    "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
+    "files": "fieldfile", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
 }  # fmt: skip
 
 
@@ -204,6 +213,9 @@ def _console(people: dict[str, User], by: Any) -> None:
     fields.define(
         "customers.party", name_es="Contrato", name_en="Contract", kind="choice", choices=choices, by=by, at=at
     )
+    fields.define("customers.party", name_es="Escritura", name_en="Deed", kind="file", by=by, at=at)
+    for party in Party.objects.filter(linked_from__isnull=False).distinct():
+        own_files.attach(party, field="deed", name="Escritura.pdf", content=[b"%PDF-1.7 x"], by=by, at=at)
     imports.receive([b"Nombre;Correo\nAna;ana@x.example\n"], file_name="gente.csv", by=by, at=at)
     queue.enqueue("exchange.read", by=by, at=at, import_id=NO_NUMBER)
     breaches.report("Un portátil perdido", learned_at=at, began_at=at - timedelta(days=1), ended_at=at, by=by, at=at)
@@ -222,5 +234,6 @@ def _rows_of(party: Party) -> dict[str, Model]:
         if row is not None:
             rows[model._meta.model_name] = row
     rows["party"] = party
+    rows["fieldfile"] = rows["fieldfile"].__class__.objects.get(thing_id=party.pk)
     rows["product"] = rows["product"].__class__.objects.get(code=f"GEL-{party.pk}")
     return rows

@@ -142,7 +142,7 @@ def _cookie_flaws(answer: HttpResponse) -> list[str]:
 
 def _script_flaws(answer: HttpResponse, text: str) -> list[str]:
     kind = answer.headers.get("Content-Type", "")
-    if answer.content and not kind:
+    if (answer.streaming or answer.content) and not kind:
         return ["says not of which type it is"]
     if not kind.startswith("text/html"):
         return []

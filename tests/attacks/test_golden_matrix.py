@@ -44,8 +44,8 @@ _OBJECTS = (
 )
 
 
-# There is a file only after somebody made it; privacy's own tests fetch it.
-_MADE_BEFORE = ("copy.zip", "rejected.csv")
+# There is a file only after somebody made or brought it; tests of their own fetch them.
+_MADE_BEFORE = ("copy.zip", "rejected.csv", "files/<uuid:file>", "files/<uuidstr:file>")
 
 
 def _person(role: str):

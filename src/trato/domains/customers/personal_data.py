@@ -1,5 +1,10 @@
 """What do we hold about a customer, and what of it lies beside the stream?"""
 
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +13,10 @@ from trato.domains.customers import projections, spelling
 from trato.domains.customers.queries.parties import scope_of
 from trato.foundation.audit.beside import lies_beside
 from trato.foundation.audit.reading import people_stand_at
+from trato.foundation.facts import files
 from trato.foundation.kit import sql, text
-from trato.foundation.privacy import people, seals
+from trato.foundation.kit.actor import Actor
+from trato.foundation.privacy import people, periods, seals
 from trato.foundation.privacy.holdings import Blank, Delete, Keep, Mentions, Table, forget_also, hold, hold_nothing_in
 from trato.foundation.privacy.people import Person
 from trato.foundation.privacy.portable import goes_along
@@ -276,3 +283,68 @@ def out_of_lists_and_search(person: Person, _named: Mentions) -> None:
 def _words(party: int) -> set[str]:
     rows = sql.rows("SELECT name FROM customers_partysearch WHERE party_id = %s", [party])
     return {word for row in rows for word in text.words(row["name"])}
+
+
+_OWN = _("To know of a customer what this company needs")
+_OWN_THEIRS = {
+    "party": f"thing_id IN {_SELF} AND field_id IN (SELECT id FROM facts_field WHERE thing = 'customers.party')"
+}
+_FILES = "facts_fieldfile"
+
+hold(
+    Table(
+        "facts_fieldvalue",
+        _("Own fields"),
+        _OWN_THEIRS,
+        personal=["field_id", "word", "shown", "amount", "day", "flag", "words"],
+        other=["id", "thing_id"],
+        on_erasure=Delete(),
+        about="thing_id",
+        purpose=_OWN,
+        kept=_WHILE,
+        texts=("shown",),
+    ),
+    Table(
+        _FILES,
+        _("Files in own fields"),
+        _OWN_THEIRS,
+        personal=["uid", "name", "kind", "size", "created_at"],
+        other=["id", "field_id", "thing_id", "digest", "released_at"],
+        # The rows go with the files that lie in the data folder, below.
+        on_erasure=Blank({"name": ""}),
+        about="thing_id",
+        purpose=_OWN,
+        kept=_WHILE,
+        texts=("name",),
+        attached=lambda row: (f"{row['uid']}-{row['name']}", files.path_of(UUID(row["uid"]))),
+    ),
+)
+
+
+@forget_also
+def files_go(person: Person, named: Mentions) -> None:
+    """What lies in the data folder goes as soon as the erasure stands."""
+    if person.kind == "party":
+        statement = f"DELETE FROM {_FILES} WHERE {_OWN_THEIRS['party']} RETURNING uid"
+        gone = [row["uid"] for row in sql.rows(statement, {"person": person.id})]
+        transaction.on_commit(lambda: files.forget(gone))
+
+
+def _thrown_away(ids: Sequence[int], by: Actor, at: datetime) -> int:
+    rows = sql.rows(f"DELETE FROM {_FILES} WHERE id = ANY(%s) AND released_at IS NOT NULL RETURNING uid", [list(ids)])
+    transaction.on_commit(lambda: files.forget([row["uid"] for row in rows]))
+    return len(rows)
+
+
+periods.after(
+    periods.Rule(
+        "customers.replaced_files",
+        _("Files that were taken out or replaced"),
+        _("Article 5(1)(e): no longer than needed"),
+        days=30,
+        least_days=30,
+        counts=f"SELECT count(*) AS count FROM {_FILES} WHERE released_at < %(before)s",
+        finds=f"SELECT id FROM {_FILES} WHERE released_at < %(before)s ORDER BY released_at, id LIMIT %(most)s",
+        lets_go=_thrown_away,
+    )
+)

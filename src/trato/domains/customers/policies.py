@@ -16,7 +16,7 @@ from trato.domains.customers.models import (
     SearchWord,
 )
 from trato.foundation.access.policy import STAFF, declare, listed, permit
-from trato.foundation.facts.models import FieldValue
+from trato.foundation.facts.models import FieldFile, FieldValue
 
 PARTY = "customers.party"
 
@@ -64,6 +64,12 @@ declare(
     alias="v",
     part_of=(PARTY, "thing_id"),
     fields={"internal": "id field field_id thing_id word shown amount day flag words"},
+)
+declare(
+    "customers.own_file",
+    FieldFile,
+    part_of=(PARTY, "thing_id"),
+    fields={"internal": "id uid field field_id thing_id name kind size digest created_at released_at"},
 )
 declare(
     "customers.relationship",

@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from trato.domains.agenda.api import tasks
 from trato.domains.catalog.api import products
 from trato.domains.conversations.api import interactions
-from trato.domains.customers.api import consents, identities, merging, parties, purposes, relationships
+from trato.domains.customers.api import consents, identities, merging, own_files, parties, purposes, relationships
 from trato.domains.orders.api import orders
 from trato.domains.segments.api import branches, segments
 from trato.faces.api import (
@@ -35,6 +35,7 @@ RESOURCES = [
     identities.resource,
     relationships.resource,
     merging.resource,
+    own_files.resource,
     consents.resource,
     timeline.resource,
     segments.resource,

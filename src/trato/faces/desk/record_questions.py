@@ -197,7 +197,8 @@ def _own(rows: list[dict[str, Any]], *, shows_sensitive: bool) -> list[dict[str,
                 shown = _("Yes") if row["value"] == "true" else _("No")
             case _:
                 shown = row["value"]
-        found.append({"label": row[f"name_{language}"], "shown": shown, "kind": row["kind"]})
+        found.append({"label": row[f"name_{language}"], "shown": shown, "kind": row["kind"],
+                      "file": (row["words"] or [""])[0] if row["kind"] == "file" else ""})  # fmt: skip
     return found
 
 

@@ -19,6 +19,8 @@ _COLUMNS: dict[str, tuple[Kind, str, str]] = {
     FieldKind.TEXT: (Kind.TEXT, "shown", "word"),
     FieldKind.LONG_TEXT: (Kind.TEXT, "shown", "word"),
     FieldKind.LINK: (Kind.TEXT, "shown", "word"),
+    # Of a file its name is asked about, and whether there is one.
+    FieldKind.FILE: (Kind.TEXT, "shown", "word"),
     FieldKind.NUMBER: (Kind.NUMBER, "amount", ""),
     FieldKind.MONEY: (Kind.MONEY, "amount", ""),
     FieldKind.DATE: (Kind.DATE, "day", ""),

@@ -6,6 +6,7 @@ table is forgotten.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from trato.foundation.privacy.people import Person
@@ -41,6 +42,7 @@ class Table:
     named_by: columns by which the person is recognized, `named_when` that holds. sealed: columns only their key opens.
     erased_whose: where fewer rows are erased than are theirs to see. numbered_by: the number by which texts are gone
     through, some rows at a time. withheld: columns that tell of the company, which are not in a copy for the person.
+    attached: the file a row tells of, its name and where it lies, which goes into the copy.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Table:
     erased_whose: Mapping[str, str] | None = None
     numbered_by: str = "id"
     withheld: Sequence[str] = ()
+    attached: Callable[[Mapping[str, Any]], tuple[str, Path]] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,23 @@ def make(request: Request, *, at: datetime) -> Path:
         for name, rows in portable.files(person).items():
             archive.writestr(f"portable/{name}.json", portable.as_json(rows))
         archive.writestr("data.html", template("privacy/package.html").render({"about": about, "parts": parts}))
+        for name, lying in attached(parts):
+            archive.write(lying, f"files/{name}")
     partial.replace(path)
     return path
+
+
+def attached(parts: list[dict[str, Any]]) -> Iterator[tuple[str, Path]]:
+    """The files that rows of a copy tell of, with their names."""
+    tables = {table.name: table for table in holdings.tables()}
+    for part in parts:
+        tell = tables[part["table"]].attached if part["table"] in tables else None
+        if tell is None:
+            continue
+        for row in part["rows"]:
+            name, path = tell(row)
+            if path.is_file():
+                yield name, path
 
 
 def file_of(request: Request) -> Path:

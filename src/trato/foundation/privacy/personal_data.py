@@ -34,20 +34,6 @@ _HISTORY = _("To know what happened")
 _UNDO_MANY = _("To undo what was changed on many at once")
 _ALWAYS = _("As long as the company keeps its history")
 
-hold(
-    Table(
-        "facts_fieldvalue",
-        _("Own fields"),
-        {"party": "thing_id = %(person)s AND field_id IN (SELECT id FROM facts_field WHERE thing = 'customers.party')"},
-        personal=["field_id", "word", "shown", "amount", "day", "flag", "words"],
-        other=["id", "thing_id"],
-        on_erasure=Delete(),
-        about="thing_id",
-        purpose=_("To know of a customer what this company needs"),
-        kept=_("As long as the relation lasts"),
-        texts=("shown",),
-    )
-)
 hold_nothing_in("What the company asks, not of whom.", "facts_field", "facts_word")
 hold(
     Table(

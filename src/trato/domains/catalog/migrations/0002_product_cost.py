@@ -1,3 +1,5 @@
+"""What a product costs us."""
+
 from django.db import migrations, models
 
 import trato.foundation.kit.money

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.models import Change, Party
-from trato.domains.customers.queries.own_fields import THING
+from trato.domains.customers.queries.own_fields import THING, classes_of
 from trato.foundation.access.policy import changing, require
 from trato.foundation.facts.queries import own_values
 from trato.foundation.kit.actor import Actor
@@ -26,7 +26,7 @@ def fill(party: Party, *, values: Mapping[str, Any], by: Actor, at: datetime) ->
     unknown = set(values) - set(fields)
     if unknown:
         raise CannotFill(_("There are no such fields: %(names)s.") % {"names": ", ".join(sorted(unknown))[:200]})
-    require(by, "customers.party.change", party, fields=_classes(fields[key] for key in values))
+    require(by, "customers.party.change", party, fields=classes_of(fields[key] for key in values))
     try:
         typed = {key: own_values.typed(fields[key], value) for key, value in values.items()}
     except own_values.NotAValue as problem:
@@ -36,8 +36,11 @@ def fill(party: Party, *, values: Mapping[str, Any], by: Actor, at: datetime) ->
         different = {key: value for key, value in typed.items() if before.get(key) != value}
         if not different:
             return None
-        for key, value in different.items():
-            own_values.put(fields[key], party.pk, value)
+        try:
+            for key, value in different.items():
+                own_values.put(fields[key], party.pk, value, at=at)
+        except own_values.NotAValue as problem:
+            raise CannotFill(str(problem)) from None
         party.updated_at = at
         party.save(update_fields=["updated_at"])
         made = Change.objects.create(
@@ -56,8 +59,3 @@ def put_back(party: Party, *, values: Mapping[str, Any], by: Actor, at: datetime
     """Write earlier values again, by their keys as a change keeps them."""
     require(by, "customers.party.change", party)
     return fill(party, values={name.removeprefix("own."): value for name, value in values.items()}, by=by, at=at)
-
-
-def _classes(fields: Any) -> set[str]:
-    """How access calls the fields."""
-    return {"sensitive_fields" if field.is_sensitive else "own_fields" for field in fields}

@@ -16,13 +16,13 @@ from trato.foundation.lists.bulk import Change, offer
 
 PARTIES = "customers"
 # What is written into these needs more room than a cell has.
-_TOO_LARGE = (FieldKind.SEVERAL, FieldKind.LONG_TEXT)
+_TOO_LARGE = (FieldKind.SEVERAL, FieldKind.LONG_TEXT, FieldKind.FILE)
 
 
 def changes(by: Actor) -> Iterable[Change]:
     """What this actor may change on many rows of the list."""
     several = [Owner(by), TeamOf(by), PhaseOf(by), AddTag(by), TakeTag(by), _sector(by)]
-    every: list[OfParties] = [*several, *(OwnField(by, field) for field in visible_fields(by)), Archive(by)]
+    every: list[OfParties] = [*several, *_own(by), Archive(by)]
     return [change for change in every if change.is_open]
 
 
@@ -39,3 +39,8 @@ def _sector(by: Actor) -> Fact:
 
 
 offer(PARTIES, changes)
+
+
+def _own(by: Actor) -> list[OwnField]:
+    """The company's own fields; a file belongs to one customer."""
+    return [OwnField(by, field) for field in visible_fields(by) if field.kind != FieldKind.FILE]

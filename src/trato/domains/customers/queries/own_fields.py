@@ -28,3 +28,8 @@ def visible_fields(actor: Actor) -> list[Field]:
         for field in own_values.fields_of(THING)
         if seen["sensitive_fields" if field.is_sensitive else "own_fields"]
     ]
+
+
+def classes_of(fields: Iterable[Field]) -> set[str]:
+    """How access calls the fields."""
+    return {"sensitive_fields" if field.is_sensitive else "own_fields" for field in fields}

@@ -1,3 +1,5 @@
+"""What a line cost when it was sold."""
+
 from django.db import migrations
 
 import trato.foundation.kit.money

@@ -20,6 +20,7 @@ class FieldKind(models.TextChoices):
     SEVERAL = "several", _("Several choices")
     YES_NO = "yes_no", _("Yes or no")
     LINK = "link", _("Web address")
+    FILE = "file", _("File")
 
 
 class Field(models.Model):
@@ -93,3 +94,31 @@ class FieldValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field_id} of {self.thing_id}"
+
+
+class FieldFile(models.Model):
+    """A file that was put into a field of a thing; `uid` is also the name it lies under.
+
+    `released_at` is when it was taken out or replaced: until it is thrown away, that can be undone.
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    field = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="files", db_index=False)
+    thing_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thing_id", "field"], name="file_by_thing"),
+            models.Index(
+                fields=["released_at", "id"], condition=models.Q(released_at__isnull=False), name="file_by_release"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,18 +1,19 @@
 """What stands in the company's own fields, and how is what somebody typed kept there?"""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from trato.foundation.facts.models import Field, FieldKind, FieldValue
+from trato.foundation.facts.models import Field, FieldFile, FieldKind, FieldValue
 from trato.foundation.kit import guard, sql, text
 
 # Whether somebody may see or fill the thing was asked by the domain whose thing it is.
-OWN_FIELDS = guard.capability("facts.own_fields", FieldValue._meta.db_table, Field._meta.db_table)
+OWN_FIELDS = guard.capability("facts.own_fields", *(model._meta.db_table for model in (FieldValue, Field, FieldFile)))
 
 LONGEST, LONGEST_TEXT = 200, 10_000
 _LARGEST = Decimal(10) ** 15
@@ -30,6 +31,16 @@ ON CONFLICT (field_id, thing_id) DO UPDATE SET word = excluded.word, shown = exc
     amount = excluded.amount, day = excluded.day, flag = excluded.flag, words = excluded.words
 """
 _TAKE = f"DELETE FROM {FieldValue._meta.db_table} WHERE field_id = %(field)s AND thing_id = %(thing)s"
+
+
+class KeptFile(NamedTuple):
+    """What stands in a field for files: which one, and what it is called."""
+
+    uid: UUID
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class NotAValue(ValueError):
@@ -59,8 +70,10 @@ def values_of(fields: Iterable[Field], things: Iterable[int]) -> dict[int, dict[
 
 
 @guard.working_as(OWN_FIELDS)
-def put(field: Field, thing: int, value: Any) -> None:
+def put(field: Field, thing: int, value: Any, *, at: datetime) -> None:
     """Keep a typed value; None forgets it."""
+    if field.kind == FieldKind.FILE:
+        value = _file_of(field, thing, value, at)
     if value is None:
         sql.run(_TAKE, {"field": field.pk, "thing": thing})
         return
@@ -76,6 +89,8 @@ def put(field: Field, thing: int, value: Any) -> None:
             columns["words"] = value
         case FieldKind.CHOICE:
             columns["word"] = value
+        case FieldKind.FILE:
+            columns |= {"shown": value.name, "word": text.folded(value.name)[:LONGEST], "words": [str(value.uid)]}
         case _:
             columns |= {"shown": value, "word": text.folded(value)[:LONGEST]}
     sql.run(_PUT, {**columns, "field": field.pk, "thing": thing})
@@ -94,6 +109,8 @@ def plain(value: Any) -> Any:
     """A value as JSON keeps it, from which `typed` makes it again."""
     if isinstance(value, Decimal):
         return format(value.normalize() + 0, "f")
+    if isinstance(value, KeptFile):
+        return f"{value.uid}/{value.name}"
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -109,6 +126,8 @@ def _value(field: Field, row: Mapping[str, Any]) -> Any:
             return row["words"]
         case FieldKind.CHOICE:
             return row["word"]
+        case FieldKind.FILE:
+            return KeptFile(UUID(row["words"][0]), row["shown"])
         case _:
             return row["shown"]
 
@@ -177,6 +196,27 @@ def _link(field: Field, written: Any) -> str | None:
     return value
 
 
+def _file(field: Field, written: Any) -> KeptFile:
+    uid, _bar, name = plain(written).partition("/") if isinstance(written, str | KeptFile) else ("", "", "")
+    try:
+        return KeptFile(UUID(uid), name[:LONGEST])
+    except ValueError:
+        raise NotAValue(field, _("A file is needed.")) from None
+
+
+def _file_of(field: Field, thing: int, value: KeptFile | None, at: datetime) -> KeptFile | None:
+    """The file as it is known; one of another thing or field is none. Those that stood there before are released."""
+    theirs = FieldFile.objects.filter(field=field, thing_id=thing)
+    found = theirs.filter(uid=value.uid).first() if value else None
+    if value and found is None:
+        raise NotAValue(field, _("This file is not there any more."))
+    theirs.filter(released_at=None).update(released_at=at)
+    if found is None:
+        return None
+    theirs.filter(pk=found.pk).update(released_at=None)
+    return KeptFile(found.uid, found.name)
+
+
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
     FieldKind.TEXT: _text,
     FieldKind.LONG_TEXT: _text,
@@ -187,4 +227,5 @@ _READERS: dict[str, Callable[[Field, Any], Any]] = {
     FieldKind.SEVERAL: _several,
     FieldKind.YES_NO: _yes_no,
     FieldKind.LINK: _link,
+    FieldKind.FILE: _file,
 }

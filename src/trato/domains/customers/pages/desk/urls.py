@@ -33,6 +33,7 @@ urlpatterns = [
     path("customers/pick", links.pick, name="customer_pick"),
     path(_PARTY + "edit", details.edit, name="customer_edit"),
     path(_PARTY + "fields", own_fields.own_fields, name="customer_own_fields"),
+    path(_PARTY + "files/<uuid:file>", own_fields.own_file, name="customer_own_file"),
     path(_PARTY + "identities", contact_data.add_identity, name="customer_identity_add"),
     path(_PARTY + "identities/<int:pk>/remove", contact_data.remove_identity, name="customer_identity_remove"),
     path(_PARTY + "identities/<int:pk>/prefer", contact_data.prefer_identity, name="customer_identity_prefer"),
