@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from trato.config.demo import accounts, caring, talking
+from trato.config.demo import accounts, caring, costing, grouping, talking
 from trato.config.demo.staff import COMPANY
 from trato.domains.orders.imports.online_retail.load import CURRENCY
 from trato.domains.orders.imports.online_retail.load import load as load_orders
@@ -21,13 +21,14 @@ _INVENTING = guard.capability("demo", guard.EVERYTHING)
 
 @guard.working_as(_INVENTING)
 def load(folder: Path, *, file: Path = SHIPPED) -> None:
-    """Found the company, hire its staff, load its books, invent what was said, and let every rollup be ready."""
+    """Found the company, hire its staff, load its books, invent what was said and who belongs together, and let every rollup be ready."""
     by, at = trato("demo"), timezone.now()
     company.found(COMPANY, currency=CURRENCY, country="GB", time_zone="Europe/London", language="es", by=by, at=at)
     # Whoever tries the demo comes in with the passwords they were given.
     company.ask_second_factor("nobody", by=by, at=at)
     staff = accounts.hire(by=by, at=at)
-    load_orders(file, by=by, at=at, introducing=caring.introducing(staff))
+    load_orders(file, by=by, at=at, introducing=caring.introducing(staff), costing=costing.cost_of)
     talking.talk(staff, at=at)
+    grouping.group(staff, at=at)
     worker.settle(_PATIENCE)
     accounts.write(staff, folder / ACCOUNTS)

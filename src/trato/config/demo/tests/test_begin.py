@@ -6,11 +6,13 @@ import stat
 import polars as pl
 import pytest
 
-from trato.config.demo import begin
+from trato.config.demo import begin, grouping
 from trato.domains.agenda.models import Task
+from trato.domains.catalog.models import Product
 from trato.domains.conversations.models import Interaction, PartyContacts
-from trato.domains.customers.models import Party, PartySearch
-from trato.domains.orders.models import PartySales
+from trato.domains.customers.models import Duplicate, Party, PartySearch
+from trato.domains.orders.models import OrderLine, PartySales
+from trato.domains.segments.models import Segment
 from trato.foundation.access.models import Company, Team, Token, User
 from trato.foundation.access.models.token import digest
 from trato.foundation.access.models.user import OUTSIDE, Role
@@ -54,3 +56,17 @@ def test_everything_is_there(accounts):
         == PartyContacts.objects.count()
         == Party.objects.count()
     )
+
+
+def test_segments_duplicates_and_costs_are_there_to_be_looked_at(accounts):
+    """SEG-08, SEG-16, CUS-11: a first look at the demo shows what they are for."""
+    known = list(Segment.objects.order_by("pk"))
+    assert [one.name for one in known] == [one.name for one in grouping.SEGMENTS]
+    assert all(one.owner and one.purpose and one.value_proposition and one.treatment for one in known)
+    assert Segment.objects.filter(size__gt=0).count() >= 3
+    assert Duplicate.objects.filter(state="open").count() >= 5
+    goods = Product.objects.filter(kind="goods", price__gt=0)
+    assert goods.filter(unit_cost__gt=0).count() > 0.9 * goods.count()
+    lines = OrderLine.objects.filter(product__kind="goods", unit_price__gt=0)
+    assert lines.filter(unit_cost__gt=0).count() > 0.85 * lines.count()
+    assert OrderLine.objects.filter(unit_cost=None).exists(), "of some nobody knows what they cost"

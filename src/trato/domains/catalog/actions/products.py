@@ -33,6 +33,8 @@ class Described(NamedTuple):
     name: str
     kind: str
     price: Decimal | None
+    unit_cost: Decimal | None = None
+    cost_since: datetime | None = None
 
 
 def add(
@@ -107,6 +109,8 @@ def load(described: Iterable[Described], *, currency: str, by: Actor, at: dateti
                     kind=one.kind,
                     price=one.price,
                     currency=currency,
+                    unit_cost=one.unit_cost,
+                    cost_since=None if one.unit_cost is None else one.cost_since or at,
                     created_at=at,
                     updated_at=at,
                 )

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -42,6 +42,9 @@ CURRENCY = "GBP"
 # One transaction: enough to be fast, little enough to be done again after a cut.
 DOCUMENTS_AT_ONCE, LINES_AT_ONCE = 500, 20_000
 _LOCK = 7_261_747
+Costing = Callable[[str, str, Decimal | None], Decimal | None]
+# What is said of costs holds for the whole file.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _IMPORTING = guard.capability("import.online_retail", "customers_party", "customers_address")
 
 Progress = Callable[[int, int], None]
@@ -58,10 +61,14 @@ def load(
     by: Actor,
     at: datetime,
     introducing: Introducing,
+    costing: Costing = lambda code, kind, price: None,
     progress: Progress = lambda done, whole: None,
     keep_rejected: Callable[[Spool], None] = lambda spool: None,
 ) -> Report:
-    """Load a file document by document; what is known already stays as it is. Raises UnreadableFile."""
+    """Load a file document by document; what is known already stays as it is. Raises UnreadableFile.
+
+    The file says nothing of costs: `costing` tells what one of a code, kind and price costs, or that nobody knows.
+    """
     began = time.monotonic()
     reading = read(path)
     with Spool(reading) as spool, _alone():
@@ -69,7 +76,7 @@ def load(
         _require_currency(by=by, at=at)
         report = Report(CURRENCY, rows=spool.row_count + spool.rejected_count, notes=reading.notes)
         report.rejected = Counter(spool.problems())
-        product_ids = _load_products(spool, report, by=by, at=at)
+        product_ids = _load_products(spool, report, costing, by=by, at=at)
         people = _People(list(spool.buyers()), introducing, by=by, at=at)
         report.customers_known = len(people.ids)
         done = 0
@@ -153,14 +160,16 @@ def _require_currency(*, by: Actor, at: datetime) -> None:
         )
 
 
-def _load_products(spool: Spool, report: Report, *, by: Actor, at: datetime) -> dict[str, int]:
+def _load_products(spool: Spool, report: Report, costing: Costing, *, by: Actor, at: datetime) -> dict[str, int]:
     prices = spool.prices()
     described = {
         product.code: Described(
             product.code,
             product.name[:200],
             str(product.kind),
-            prices.get(product.code) if product.kind == ProductKind.GOODS else None,
+            (price := prices.get(product.code) if product.kind == ProductKind.GOODS else None),
+            costing(product.code, str(product.kind), price),
+            _LONG_AGO,
         )
         for product in spool.products()
     }
