@@ -2,6 +2,7 @@
 import "./fragments.ts"
 import "./passkey.ts"
 import "./busy.ts"
+import "./details.ts"
 import "./dialog.ts"
 import "./menu.ts"
 import "./shortcuts.ts"

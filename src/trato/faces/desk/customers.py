@@ -24,6 +24,7 @@ from trato.faces.desk import (
     customer_map,
     customer_question,
     customer_sections,
+    customer_segment,
     customer_view,
     record_questions,
     timeline_entries,
@@ -155,8 +156,9 @@ def customers(request: HttpRequest) -> HttpResponse:
             "more_url": address.href(more="1"),
             "conditions_url": address.href(part="conditions"),
             "hidden": address.hidden,
-            "segment_url": f"{url('segment_new')}?{urlencode({'where': builder.where})}"
-            if builder.where and may(request.actor, "segments.segment.define")
+            "segment_url": f"{url('segment_new')}?{urlencode({'where': meant})}"
+            if (meant := customer_segment.where(request.actor, question, builder.catalog))
+            and may(request.actor, "segments.segment.define")
             else None,
             "tabs": tabs,
             "counts_url": address.href("customers_counts", after=None, before=None, peek=None, open=None),
