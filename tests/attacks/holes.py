@@ -190,7 +190,7 @@ STATEMENTS = [
         "Control characters reach the database.",
         (
             "src/trato/foundation/kit/text.py",
-            'clean = text if text.isprintable() else "".join(_without_control(text))',
+            'clean = "".join(_without_control(text))',
             "clean = text",
         ),
     ),

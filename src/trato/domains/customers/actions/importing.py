@@ -8,6 +8,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from trato.domains.customers.actions.parts import arrivals, taking_back
+from trato.domains.customers.models import arrival_lines
 from trato.domains.customers.models.arrival import Arrival, Newcomer, PartyRow
 from trato.domains.customers.queries import known_before
 from trato.domains.customers.queries.differences import Differences, differences
@@ -63,7 +64,7 @@ class TakenIn(NamedTuple):
 
 
 def take_in(
-    newcomers: Sequence[Newcomer], known: Mapping[int, Arrival], *, import_id: int, overwrites: bool, by: Actor, at: datetime
+    newcomers: Sequence[Newcomer], *, known: Mapping[int, Arrival], import_id: int, overwrites: bool, by: Actor, at: datetime
 ) -> TakenIn:  # fmt: skip
     """Register those who are new, and complete those who are known."""
     require(by, "customers.party.register")
@@ -76,7 +77,8 @@ def take_in(
         arrived = [one.described for one in newcomers if one.described] + list(known.values())
         offices, employers = _employers(arrived)
         written = [
-            arrivals.written(office, (), None, uid) for office, uid in zip(offices, new_uids(len(offices)), strict=True)
+            arrival_lines.written(office, (), None, uid)
+            for office, uid in zip(offices, new_uids(len(offices)), strict=True)
         ]
         ids = arrivals.insert([*(one.written for one in newcomers), *written], at=at)
         employers |= {office.name_key: pk for office, pk in zip(offices, ids[len(newcomers) :], strict=True)}

@@ -93,7 +93,7 @@ class People:
             else:
                 known[pk], met[pk] = rows.made[place]._replace(party_id=pk), place
         taken = importing.take_in(
-            newcomers, known, import_id=self._plan.import_id, overwrites=self._plan.mode == "update",
+            newcomers, known=known, import_id=self._plan.import_id, overwrites=self._plan.mode == "update",
             by=self._plan.by, at=at,
         )  # fmt: skip
         for pk, place in met.items():

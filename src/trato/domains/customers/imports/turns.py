@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from trato.domains.customers.actions.parts import arrivals
+from trato.domains.customers.models import arrival_lines
 from trato.domains.customers.models.arrival import Arrival, Written
 from trato.domains.customers.models.identity import UNIQUE_KINDS
 from trato.domains.customers.queries.known_before import Asked, asked
@@ -100,7 +100,7 @@ def _parted(rows: Rows, places: Sequence[int], plan: Plan) -> tuple[list[int], l
 def _turn(rows: Rows, places: list[int], plan: Plan) -> Turn:
     described: list[Arrival] = [rows.made[place] for place in places]
     written = [
-        arrivals.written(one.party, one.identities, one.address, uid)
+        arrival_lines.written(one.party, one.identities, one.address, uid)
         for one, uid in zip(described, new_uids(len(places)), strict=True)
     ]
     is_plain = not any(one.company or one.party.tags for one in described)

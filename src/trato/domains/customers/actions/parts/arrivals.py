@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
-from trato.domains.customers.models.arrival import AddressRow, IdentityRow, PartyRow, Written
-from trato.domains.customers.models.party import PartyRole
+from trato.domains.customers.models import arrival_lines as lines
+from trato.domains.customers.models.arrival import AddressRow, IdentityRow, Written
 from trato.foundation.kit import sql
 
 _STAGES = """
@@ -45,25 +43,12 @@ _ADDRESSES = """
 INSERT INTO customers_address (party_id, use, street, postcode, city, region, country)
 SELECT party_id, 'main', street, postcode, city, region, country FROM arriving_address
 """
-_USUAL_ROLES = (PartyRole.PROSPECT.value,)
-_SPECIAL = str.maketrans({"\\": "\\\\"})
 
 
 def open_stages() -> None:
     """Make room beside the tables, for the length of this transaction."""
     for statement in _STAGES.split(";"):
         sql.run(statement)
-
-
-def written(party: PartyRow, identities: Sequence[IdentityRow], address: AddressRow | None, uid: str) -> Written:
-    """The lines of a party whose id is not known yet; asks nothing, so that it can be done ahead."""
-    known_as = []
-    seen: set[str] = set()
-    for one in identities:
-        known_as.append(_cells(("", *one, "f" if one.kind in seen else "t")))
-        seen.add(one.kind)
-    line = _cells(("", uid, *party[:5], _array(party.roles or _USUAL_ROLES), _array(party.tags), *party[7:]))
-    return Written(line, known_as, _cells(("", *address)) if address else "")
 
 
 def insert(newcomers: Sequence[Written], *, at: datetime) -> list[int]:
@@ -94,10 +79,10 @@ def insert(newcomers: Sequence[Written], *, at: datetime) -> list[int]:
 
 def add_identities(rows: Iterable[tuple[int, IdentityRow, bool]], *, at: datetime) -> list[int]:
     """Write further identities of known parties; give their ids."""
-    lines = [_cells((str(pk), *one, "t" if is_primary else "f")) for pk, one, is_primary in rows]
-    if not lines:
+    written = [lines.line((str(pk), *one, "t" if is_primary else "f")) for pk, one, is_primary in rows]
+    if not written:
         return []
-    _copy("arriving_identity", lines)
+    _copy("arriving_identity", written)
     made = sql.rows(_IDENTITIES + " ON CONFLICT DO NOTHING RETURNING id", {"at": at})
     sql.run("TRUNCATE arriving_identity")
     return [row["id"] for row in made]
@@ -105,30 +90,14 @@ def add_identities(rows: Iterable[tuple[int, IdentityRow, bool]], *, at: datetim
 
 def add_addresses(rows: Iterable[tuple[int, AddressRow]]) -> list[int]:
     """Write further addresses of known parties; give their ids."""
-    lines = [_cells((str(pk), *one)) for pk, one in rows]
-    if not lines:
+    written = [lines.line((str(pk), *one)) for pk, one in rows]
+    if not written:
         return []
-    _copy("arriving_address", lines)
+    _copy("arriving_address", written)
     made = sql.rows(_ADDRESSES + " RETURNING id")
     sql.run("TRUNCATE arriving_address")
     return [row["id"] for row in made]
 
 
-def _copy(stage: str, lines: list[str]) -> None:
-    sql.copy_text(stage, "".join(lines))
-
-
-def _cells(values: Sequence[Any]) -> str:
-    line = "\t".join(values)
-    # Tidy texts have no control characters, so only this sign could be misread.
-    if "\\" in line:
-        line = "\t".join([value.translate(_SPECIAL) for value in values])
-    return line + "\n"
-
-
-@lru_cache(maxsize=4096)
-def _array(values: Sequence[str]) -> str:
-    if not values:
-        return "{}"
-    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return '{"' + '","'.join(quoted) + '"}'
+def _copy(stage: str, written: list[str]) -> None:
+    sql.copy_text(stage, "".join(written))

@@ -8,7 +8,7 @@ import trato.foundation.kit.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facts", "0002_own_fields"),
+        ("facts", "0003_faster_folding"),
     ]
 
     operations = [
