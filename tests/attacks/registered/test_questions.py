@@ -22,7 +22,10 @@ ANSWERED = {200, 302, *REFUSED}
 def found_in(answer: HttpResponse) -> set[str]:
     """The names of things that an answer shows."""
     # What is only said again in an address of the page is not found.
-    text = re.sub(r'"[^"]*(customer|contact|party|owner|after|before|next|peek)=[^"]*"', "", answer.content.decode())
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = re.sub(
+        r'"[^"]*(customer|contact|party|owner|after|before|next|peek)=[^"]*"', "", content.decode("utf-8", "replace")
+    )
     return set(_UID.findall(text))
 
 

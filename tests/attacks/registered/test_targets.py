@@ -16,7 +16,7 @@ def test_pages_are_found_and_answer(house: House, judged):
     with judged() as flaws:
         found = targets.walk(house, house.admin, flaws)
     shown = {targets.route_of(address) for address in found.pages}
-    files = (".csv", ".zip", "/file")
+    files = (".csv", ".zip", "/file", "files/<uuid:file>")
     missing = {page.route for page in targets.working(house) if not page.route.endswith(files)} - shown
     assert missing == set()
     assert len(found.pages) > 40
