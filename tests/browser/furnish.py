@@ -16,7 +16,7 @@ from tests import cast  # noqa: E402
 from trato.domains.agenda.actions import contacts, tasks  # noqa: E402
 from trato.domains.catalog.actions import products  # noqa: E402
 from trato.domains.customers import preference_links  # noqa: E402
-from trato.domains.customers.actions import consents, lifecycle, own_fields, parties, tags  # noqa: E402
+from trato.domains.customers.actions import consents, lifecycle, own_fields, own_files, parties, tags  # noqa: E402
 from trato.domains.orders.actions import orders  # noqa: E402
 from trato.domains.segments.actions import segments  # noqa: E402
 from trato.foundation.facts.actions import fields  # noqa: E402
@@ -42,7 +42,8 @@ def main(answer: Path) -> None:
     lifecycle.assign(clinic, owner=eva, by=by, at=now)
     lifecycle.enter_phase(clinic, phase="management", by=by, at=now)
     tags.put(clinic, tags=["Concierto SNS", "Referente"], by=by, at=now)
-    gel = products.add("GEL-5", name="Gel conductor 5 L", currency="EUR", price=Decimal("18.50"), by=inés.actor, at=now)
+    gel = products.add("GEL-5", name="Gel conductor 5 L", currency="EUR", price=Decimal("18.50"),
+                       unit_cost=Decimal("11"), cost_since=now - timedelta(days=400), by=inés.actor, at=now)  # fmt: skip
     for number in range(1, 4):
         placed = now - timedelta(days=40 * number)
         line = orders.Line(gel, Decimal(12 * number), Decimal("18.50"))
@@ -66,6 +67,8 @@ def main(answer: Path) -> None:
     )
     field = fields.define("customers.party", name_es="Camas", name_en="Beds", kind="number", by=inés.actor, at=now)
     own_fields.fill(clinic, values={"beds": "120"}, by=inés.actor, at=now)
+    fields.define("customers.party", name_es="Contrato", name_en="Contract", kind="file", by=inés.actor, at=now)
+    own_files.attach(clinic, field="contract", name="Contrato.pdf", content=[b"%PDF-1.7 x"], by=inés.actor, at=now)
     for name in ("Blanca Quiles", "Blanca Quiles Ortí", "Blanca Quilez"):
         parties.register(
             "person", name=name, written=[parties.identities.Written("email", "blanca@quiles.example")], by=by, at=now,

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import violations
+
 pytestmark = pytest.mark.browser
 GANDIA = "/customers?kind=organization&city=Gandia"
 ROWS = "Nombre;Apellidos;Correo;Ciudad\n" + "".join(
@@ -236,3 +238,38 @@ def _file(folder: Path, who: str) -> Path:
     path = folder / f"{who}.csv"
     path.write_text(ROWS.format(who=who))
     return path
+
+
+def test_a_file_is_brought_by_keyboard_and_taken_along(acts, house):
+    """PLT-08: the field, the file, save; the record offers it as a download."""
+    with acts(f"/customers/{house.clinic}/fields", keys=3) as one:
+        one.page.focus("#id_own_contract")
+        with one.page.expect_file_chooser() as chooser:
+            one.press("Enter")
+        chooser.value.set_files({"name": "Anexo.pdf", "mimeType": "text/html", "buffer": b"%PDF-1.7 annex"})
+        assert violations(one.page) == []
+        one.page.locator("form.form-sheet button.button-primary").focus()
+        one.press("Enter")
+        link = one.page.locator("#record-facts a", has_text="Anexo.pdf")
+        expect(link).to_be_visible()
+        assert violations(one.page) == []
+        with one.page.expect_download() as taken:
+            link.click()
+        assert taken.value.suggested_filename == "Anexo.pdf"
+
+
+def test_a_product_says_what_it_costs_and_an_order_what_was_left_without_barriers(visit):
+    with visit("admin") as page:
+        page.goto("/products?q=GEL-5")
+        page.locator("a.cell-title").first.click()
+        expect(page.locator("main")).to_contain_text("Coste de uno")
+        assert violations(page) == []
+        page.keyboard.press("e")
+        expect(page.locator("#id_unit_cost")).to_have_value("11")
+        assert violations(page) == []
+        page.goto("/orders/TW-10481")
+        expect(page.locator("main")).to_contain_text("Margen bruto")
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

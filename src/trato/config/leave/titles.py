@@ -20,7 +20,6 @@ TITLES = {
     "exchange_importpart": _("Steps of an import, for the way back"),
     "exchange_knownheadings": _("How columns of files were understood before"),
     "facts_field": _("Own fields: what is asked"),
-    "facts_fieldfile": _("Own fields: files"),
     "facts_word": _("Words of the company"),
     "privacy_retention": _("How long what is kept"),
     "segments_cut": _("Where ranks of a segment end"),
