@@ -222,7 +222,7 @@ def _text(raw: object, column: Column, place: str) -> str:
 
 def _choice(raw: object, column: Column, place: str) -> str:
     known = {key for key, _label in column.choices()} if column.choices else None
-    if not isinstance(raw, str) or not raw or len(raw) > LONGEST_TEXT or not raw.isprintable():
+    if not isinstance(raw, str) or not raw or len(raw) > LONGEST_TEXT or not text.is_storable(raw):
         raise BadCondition(_("A value is missing here."), place)
     if known is not None and raw not in known:
         raise BadCondition(_("«%(value)s» cannot be chosen here.") % {"value": raw[:80]}, place)

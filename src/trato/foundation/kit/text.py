@@ -22,6 +22,11 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", clean)).strip()
 
 
+def is_storable(text: str) -> bool:
+    """Whether a database can hold it: it has neither a NUL nor half of a sign."""
+    return "\0" not in text and text.encode(errors="replace").decode() == text
+
+
 def paragraphs(text: str) -> str:
     """The same line by line, for texts of several lines."""
     return "\n".join(tidy(line) for line in text.replace("\r\n", "\n").split("\n")).strip()
