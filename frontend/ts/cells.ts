@@ -72,11 +72,27 @@ async function edit(cell: HTMLElement): Promise<void> {
   if (cell.querySelector("[data-cell-editor]")) return
   stood.set(cell, [...cell.childNodes])
   cell.classList.add("is-editing")
-  await htmx.ajax("GET", address(cell), { source: cell, target: cell, swap: "innerHTML" })
+  const typed = await keeping(htmx.ajax("GET", address(cell), { source: cell, target: cell, swap: "innerHTML" }))
   const editor = cell.querySelector<HTMLFormElement>("[data-cell-editor]")
   const troubled = document.querySelector<HTMLElement>(".cell-problem")?.closest("td")
-  if (editor && troubled && troubled !== cell) await leave(editor)
+  if (editor && (typed === null || (troubled && troubled !== cell))) await leave(editor)
   attend(troubled ?? cell)
+  const field = document.activeElement
+  if (typed && field instanceof HTMLInputElement && cell.contains(field)) field.setRangeText(typed, 0, field.value.length, "end")
+}
+
+/** Until the editor is there, letters are meant for it and press nothing on the page; null when Escape was pressed. */
+async function keeping(coming: Promise<unknown>): Promise<string | null> {
+  let typed: string | null = ""
+  const keep = (event: KeyboardEvent): void => {
+    if ((event.key.length > 1 && event.key !== "Escape") || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    typed = event.key === "Escape" || typed === null ? null : typed + event.key
+  }
+  window.addEventListener("keydown", keep, true)
+  await coming.finally(() => window.removeEventListener("keydown", keep, true))
+  return typed
 }
 
 /** Shows what was written at once; what the server says takes its place. */
