@@ -180,9 +180,9 @@ def test_a_heading_sorts_by_keyboard_and_says_so(visit):
     """P04 (b)."""
     with visit("admin") as page:
         page.goto("/customers?cols=name,city,own.beds,party.registered")
-        page.get_by_role("link", name="Ciudad").press("Enter")
+        page.get_by_role("link", name="Ciudad", exact=True).press("Enter")
         expect(page.get_by_role("columnheader", name="Ciudad")).to_have_attribute("aria-sort", "ascending")
-        page.get_by_role("link", name="Ciudad").press("Enter")
+        page.get_by_role("link", name="Ciudad", exact=True).press("Enter")
         expect(page.get_by_role("columnheader", name="Ciudad")).to_have_attribute("aria-sort", "descending")
         assert "sort=-party.city" in page.url
 
