@@ -1,6 +1,7 @@
 """What can be asked about what customers buy?"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from trato.foundation.facts.condition import All, Condition, Not, Ranked
 from trato.foundation.facts.condition import Any as AnyOf
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.look import places
+from trato.foundation.stream.vocabulary import Event
 from trato.foundation.stream.vocabulary import orders as told
 from trato.foundation.stream.vocabulary.customers import PartyMerged, PartyUnmerged
 
@@ -73,35 +75,22 @@ _MARGINS = f"""SELECT l.id, o.party_id, o.placed_at, o.channel, o.country, c.cod
     l.amount - round(l.quantity * l.unit_cost, 4) AS margin
     FROM {_ORDER} o JOIN {_LINE} l ON l.order_id = o.id JOIN {_PRODUCT} c ON c.id = l.product_id
     WHERE {{which}} AND l.unit_cost IS NOT NULL AND {{{{scope}}}}"""
-_MARGIN_COLUMNS = {
-    "product": Column(Kind.CHOICE, "product", _("product code")),
-    "channel": Column(Kind.CHOICE, "channel", _("channel")),
-    "country": Column(Kind.CHOICE, "country", _("country of the order"), choices=places.countries),
-    "quantity": Column(Kind.NUMBER, "quantity", _("quantity")),
-}
-_SOLD = Relation(
-    "orders.sold_at_cost",
-    of=_PARTY,
-    by="party_id",
-    at="placed_at",
-    rows=_MARGINS.format(which="o.kind = 'sale'"),
-    columns=_MARGIN_COLUMNS,
-    told=_BOUGHT,
-    resource="orders.order",
-    alias="o",
-    named=("catalog.product",),
-)
-_KEPT_OF_IT = Relation(
-    "orders.booked_at_cost",
-    of=_PARTY,
-    by="party_id",
-    at="placed_at",
-    rows=_MARGINS.format(which="o.kind IN ('sale', 'return', 'adjustment')"),
-    columns=_MARGIN_COLUMNS,
-    told=(*_BOUGHT, told.OrderReturned, told.OrderAdjusted),
-    resource="orders.order",
-    alias="o",
-    named=("catalog.product",),
+
+
+def _at_cost(name: str, which: str, *also: type[Event]) -> Relation:
+    """The lines with a known cost of some kinds of orders, about which more events than those of sales may tell."""
+    return replace(
+        _LINES,
+        name=name,
+        rows=_MARGINS.format(which=which),
+        columns={**_LINES.columns, "country": _ORDERS.columns["country"]},
+        told=(*_BOUGHT, *also),
+    )
+
+
+_SOLD = _at_cost("orders.sold_at_cost", "o.kind = 'sale'")
+_KEPT_OF_IT = _at_cost(
+    "orders.booked_at_cost", "o.kind IN ('sale', 'return', 'adjustment')", told.OrderReturned, told.OrderAdjusted
 )
 
 declare(

@@ -18,6 +18,7 @@ from trato.faces.desk.customer_question import Question
 from trato.faces.desk.customer_sections import all_url, counted
 from trato.faces.desk.customer_view import LIST, Address
 from trato.foundation.facts.catalog import Catalog
+from trato.foundation.facts.evaluate import groups
 from trato.foundation.facts.evaluate.groups import Way
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.kit.actor import Actor
@@ -42,7 +43,7 @@ def board(
     stands = change.read([row["id"] for page in pages for row in page.rows]) if change else {}
     answers = _answers(found.way, columns, change)
     return {
-        "label": customer_groups.label(found.way, catalog),
+        "label": groups.label(found.way, catalog),
         "cell": change.cell if change else None,
         "is_cut": found.is_cut or len(found.groups) > len(columns),
         "columns": [
@@ -60,6 +61,7 @@ def board(
             }
             for group in columns
         ],
+        "tabs": [{"label": group.label, "target": f"board-{at}"} for at, group in enumerate(columns, 1)],
         "here": address.href(),
     }
 

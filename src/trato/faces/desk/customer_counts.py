@@ -1,11 +1,11 @@
 """How many customers does each view show? Asked once the list is there, so that no list waits for it."""
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from hashlib import sha256
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -16,10 +16,9 @@ from trato.foundation.kit.actor import Actor
 from trato.foundation.look import formats
 from trato.foundation.look.page import render
 
-# A view is counted up to here, and a count is remembered for so many seconds, of so many people.
+# A view is counted up to here, and a count is remembered for so many seconds.
 MOST = 999
-_REMEMBERED, _PEOPLE = 30.0, 1_000
-_known: dict[tuple[Any, ...], tuple[list[int | None], float]] = {}
+_REMEMBERED = 30
 
 
 @endpoint("customers.party", "view")
@@ -45,13 +44,9 @@ def counted(actor: Actor, words: Sequence[Mapping[str, str]]) -> list[int | None
 
 
 def _remembered(actor: Actor, words: list[Mapping[str, str]]) -> list[int | None]:
-    key = (actor.kind, actor.user_id, json.dumps([dict(one) for one in words], sort_keys=True))
-    known = _known.get(key)
-    if known is None or known[1] < time.monotonic() - _REMEMBERED:
-        if len(_known) >= _PEOPLE:
-            _known.clear()
-        known = _known[key] = (counted(actor, words), time.monotonic())
-    return known[0]
+    asked = json.dumps([actor.kind, actor.user_id, [dict(one) for one in words]], sort_keys=True)
+    key = f"tab-counts:{sha256(asked.encode()).hexdigest()}"
+    return cache.get_or_set(key, lambda: counted(actor, words), _REMEMBERED) or []
 
 
 def _question(actor: Actor, words: Mapping[str, str]) -> Question | None:

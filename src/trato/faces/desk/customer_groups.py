@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from trato.domains.customers.models import Party
 from trato.domains.customers.queries import parties
 from trato.domains.segments.queries import branches, definitions, segments
+from trato.domains.segments.queries.definitions import PARTY
 from trato.faces.desk import customer_list
 from trato.faces.desk.customer_list import Page
 from trato.faces.desk.customer_question import (
-    BadQuestion,
     Question,
     conditions_of,
     narrow,
@@ -29,7 +29,6 @@ from trato.foundation.facts.kinds import Kind
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 
-THING = "customers.party"
 # Kinds of which a list of customers has few values.
 GROUPING = (Kind.CHOICE, Kind.YES_NO, Kind.PERSON, Kind.TEAM)
 MOST = 60
@@ -70,25 +69,11 @@ class Grouped:
 
 def ways(actor: Actor, catalog: Catalog) -> dict[str, Way]:
     """By which facts the actor can group customers; grades as long as there are few customers to grade."""
-    facts = [one for one in asked_by.visible_facts(actor, catalog, THING) if isinstance(one, Attribute)]
+    facts = [one for one in asked_by.visible_facts(actor, catalog, PARTY) if isinstance(one, Attribute)]
     found = {fact.name: Way(fact) for fact in facts if fact.kind in GROUPING}
     if any(fact.means for fact in facts) and _customers() > GRADED:
         return {name: way for name, way in found.items() if not getattr(way.fact, "means", None)}
     return found
-
-
-def way_of(actor: Actor, catalog: Catalog, fact: str) -> Way:
-    """One of them; raises BadQuestion."""
-    found = ways(actor, catalog).get(fact)
-    if found is None:
-        raise BadQuestion(fact)
-    return found
-
-
-def label(way: Way, catalog: Catalog) -> str:
-    """What people call the fact."""
-    said = catalog.label(way.fact)
-    return said[:1].upper() + said[1:]
 
 
 def grouped(actor: Actor, question: Question, way: Way, *, most: int = MOST) -> Grouped:
@@ -100,7 +85,7 @@ def grouped(actor: Actor, question: Question, way: Way, *, most: int = MOST) -> 
     assert isinstance(way.fact, Attribute)  # noqa: S101 - `ways` makes no others
     means = list((way.fact.means or {}).values())
     row = answers.asked(
-        known.catalog, segments.asking(actor, timezone.now(), known, means), THING, alias="p", prefix="group_"
+        known.catalog, segments.asking(actor, timezone.now(), known, means), PARTY, alias="p", prefix="group_"
     )
     value = row.attribute(way.fact, is_compared=True)
     statement = _COUNTS.format(
@@ -125,20 +110,8 @@ def first_rows(actor: Actor, question: Question, way: Way, values: Sequence[str]
 
 def within(question: Question, way: Way, value: str, size: int) -> Question:
     """The same question about those in one group."""
-    both = tree.All((question.condition, member(way, value)))
+    both = tree.together(question.condition, way.means(value))
     return replace(question, condition=both, after="", before="", size=size)
-
-
-def member(way: Way, value: str) -> tree.Condition:
-    """Belonging to the group of a value."""
-    name, kind = way.fact.name, way.column.kind
-    if kind is Kind.YES_NO:
-        if not value:
-            return tree.Not(tree.Any((tree.Compare(name, "is", (True,)), tree.Compare(name, "is", (False,)))))
-        return tree.Compare(name, "is", (value == "true",))
-    if not value:
-        return tree.Not(tree.Compare(name, "known"))
-    return tree.Compare(name, "is", (int(value) if kind in (Kind.PERSON, Kind.TEAM) else value,))
 
 
 def offered(way: Way) -> list[tuple[str, str]]:

@@ -8,13 +8,12 @@ from typing import Any
 
 from trato.faces.desk.customer_groups import Grouped
 from trato.faces.desk.customer_sections import counted
-from trato.faces.desk.customer_view import Address
+from trato.faces.desk.customer_view import UNDRAWN, Address
 from trato.foundation.look import formats
 
 BY = "party.country"
 MOST = 300
 _SHADES = 5
-_NOWHERE: dict[str, None] = dict.fromkeys(("group", "as", "open", "after", "before", "peek"))
 
 
 def world(address: Address, found: Grouped) -> dict[str, Any]:
@@ -27,7 +26,7 @@ def world(address: Address, found: Grouped) -> dict[str, Any]:
             "label": formats.country(group.value),
             "count": counted(group, found.is_exact),
             "shade": _shade(group.count, largest),
-            "href": address.href(country=group.value, **_NOWHERE),
+            "href": address.href(country=group.value, **UNDRAWN),
         }
         for group in known
     ]

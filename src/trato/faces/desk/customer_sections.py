@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from trato.domains.segments.queries.definitions import PARTY
 from trato.faces.desk import customer_groups
 from trato.faces.desk.customer_groups import Group, Grouped
 from trato.faces.desk.customer_question import Question
-from trato.faces.desk.customer_view import Address
+from trato.faces.desk.customer_view import UNDRAWN, Address
 from trato.foundation.facts import build
 from trato.foundation.facts import condition as tree
 from trato.foundation.facts.catalog import Catalog
@@ -55,12 +56,10 @@ def all_url(address: Address, question: Question, found: Grouped, group: Group, 
     """The list of those in one group alone; None where no condition says it."""
     leaf = found.way.leaf(group.value)
     try:
-        member = build.build(leaf, catalog, customer_groups.THING)
+        member = build.build(leaf, catalog, PARTY)
     except BadCondition:
         return None
-    parts = question.condition.parts if isinstance(question.condition, tree.All) else (question.condition,)
-    nothing = dict.fromkeys(("group", "as", "open", "after", "before", "peek"))
-    return address.href(where=as_text(tree.All((*parts, member))), **nothing)
+    return address.href(where=as_text(tree.together(question.condition, member)), **UNDRAWN)
 
 
 def _opened(address: Address, values: list[str]) -> list[str]:

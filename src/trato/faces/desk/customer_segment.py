@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from trato.domains.segments.queries.definitions import PARTY
 from trato.faces.desk.customer_question import Question
 from trato.foundation.facts import build
 from trato.foundation.facts import condition as tree
@@ -10,7 +11,6 @@ from trato.foundation.facts.fault import BadCondition
 from trato.foundation.facts.pages.builder import as_text
 from trato.foundation.kit.actor import Actor
 
-_THING = "customers.party"
 _SAID = {
     "kind": ("party.kind", "is"), "phase": ("party.phase", "is"), "country": ("party.country", "is"),
     "city": ("party.city", "is"), "role": ("party.roles", "has"), "tag": ("party.tags", "has"),
@@ -23,12 +23,10 @@ def where(actor: Actor, question: Question, catalog: Catalog) -> str:
     if (not leaves and question.condition == tree.EVERYTHING) or None in leaves:
         return ""
     try:
-        parts = [build.build(leaf, catalog, _THING) for leaf in leaves]
+        parts = [build.build(leaf, catalog, PARTY) for leaf in leaves]
     except BadCondition:
         return ""
-    given = question.condition
-    more = given.parts if isinstance(given, tree.All) else (given,)
-    return as_text(tree.All((*parts, *more)))
+    return as_text(tree.together(*parts, question.condition))
 
 
 def _leaf(actor: Actor, name: str, value: str) -> dict[str, Any] | None:

@@ -31,6 +31,9 @@ USUAL = ("name", "city", "phase", "owner", "sales", "last_order", "contact", "em
 _DEFAULTS = {"as": "table", "sort": "name", "size": "50", "cols": ",".join(USUAL)}
 # Where one stands in the list, which no view keeps.
 _PLACE = ("after", "before", "peek", "open")
+NOWHERE: dict[str, None] = dict.fromkeys(_PLACE)
+# The same list as a plain table from its beginning.
+UNDRAWN: dict[str, None] = {**NOWHERE, "group": None, "as": None}
 SHAPES = ("table", "board", "map")
 _MOST_TABS = 6
 
@@ -107,8 +110,9 @@ def check(actor: Actor, words: Mapping[str, str]) -> None:
     try:
         asked = customer_question.asked(dict(words))
         shape_of(words)
-        if words.get("group"):
-            customer_groups.way_of(actor, built.catalog, words["group"])
+        group = words.get("group")
+        if group and group not in customer_groups.ways(actor, built.catalog):
+            raise customer_question.BadQuestion(group)
     except customer_question.BadQuestion as bad:
         raise ValueError(_("The list does not understand «%(word)s».") % {"word": str(bad)[:80]}) from None
     hidden = customer_question.withheld(actor).intersection([asked.sort, *asked.filters])

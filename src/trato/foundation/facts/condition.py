@@ -133,6 +133,11 @@ Condition = All | Any | Not | Leaf
 EVERYTHING = All()
 
 
+def together(*conditions: Condition) -> All:
+    """All of several conditions, in one group."""
+    return All(tuple(part for one in conditions for part in (one.parts if isinstance(one, All) else (one,))))
+
+
 def leaves(condition: Condition) -> Iterator[Leaf]:
     """The leaves from left to right; those of linked things are not among them."""
     match condition:

@@ -45,7 +45,6 @@ def contents(person: Person) -> list[dict[str, Any]]:
     return [part for part in parts if part["rows"]]
 
 
-@guard.working_as(work.WORK)
 def make(request: Request, *, at: datetime) -> Path:
     """Write the file of a request; it is there for a week."""
     person = Person(request.person_kind, request.person_id)

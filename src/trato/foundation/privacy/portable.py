@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from trato.foundation.kit import sql
+from trato.foundation.kit import guard, sql
+from trato.foundation.privacy import work
 from trato.foundation.privacy.people import Person
 
 _FILES: dict[str, str] = {}
@@ -14,6 +15,7 @@ def goes_along(name: str, statement: str) -> None:
     _FILES[name] = statement
 
 
+@guard.working_as(work.WORK)
 def files(person: Person) -> dict[str, list[dict[str, Any]]]:
     """The rows of each file that has any; only customers take something along."""
     if person.kind != "party":

@@ -3,6 +3,8 @@
 Values stay the texts and numbers of JSON, checked strictly; what a text means is read by `moment` and `amount`.
 """
 
+import base64
+import binascii
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -54,6 +56,15 @@ class Shown(BaseModel):
 def text(most: int, least: int = 0) -> Any:
     """A text of bounded length; PostgreSQL keeps no NUL."""
     return Annotated[str, StringConstraints(min_length=least, max_length=most, pattern=r"^[^\x00]*$")]
+
+
+def decoded(content: str, place: str = "content") -> bytes:
+    """The bytes of a field in base64; 409 for what is none."""
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as problem:
+        message = _("The content is not base64.")
+        raise Refusal(409, message, faults=[Fault("body", place, message)]) from problem
 
 
 def one_of(choices: type) -> Any:

@@ -1,14 +1,12 @@
 """What can programs do with the files in the company's own fields of a party?"""
 
 import base64
-import binascii
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from pydantic import Field
 
 from trato.domains.customers.actions import own_fields, own_files
@@ -18,9 +16,9 @@ from trato.domains.customers.queries.own_files import files_of
 from trato.foundation.audit.notes import EXPORT, note
 from trato.foundation.facts import files
 from trato.foundation.facts.models import FieldFile
-from trato.foundation.rest.fields import Body, Moment, Shown, Uid, text
+from trato.foundation.rest.fields import Body, Moment, Shown, Uid, decoded, text
 from trato.foundation.rest.operations import Document, Resource
-from trato.foundation.rest.refusals import Fault, Refusal, not_found
+from trato.foundation.rest.refusals import not_found
 
 resource = Resource("customers.party", tag="Files in own fields", refusals=(own_fields.CannotFill,))
 
@@ -66,13 +64,10 @@ def index(request: HttpRequest, party: UUID) -> bytes:
 @resource.post("/parties/{uuid:party}/files", "change", shows=FileShown)
 def attach(request: HttpRequest, party: UUID, body: NewFile) -> Document:
     """Put a file into a field, in the place of the one that stood there."""
-    try:
-        content = base64.b64decode(body.content, validate=True)
-    except (binascii.Error, ValueError) as problem:
-        message = _("The content is not base64.")
-        raise Refusal(409, message, faults=[Fault("body", "content", message)]) from problem
     one = found(request, party)
-    own_files.attach(one, field=body.field, name=body.name, content=[content], by=request.actor, at=timezone.now())
+    own_files.attach(
+        one, field=body.field, name=body.name, content=[decoded(body.content)], by=request.actor, at=timezone.now()
+    )
     made = next((file for file in files_of(one, request.actor) if file.field.key == body.field), None)
     if made is None:
         raise not_found()

@@ -62,16 +62,12 @@ class Dividing:
 
     def label(self, way: Way) -> str:
         """What people call a way of dividing."""
-        said = self._known.catalog.label(way.fact)
-        said = f"{said}: {way.column.label}" if way.dimension else said
-        return said[:1].upper() + said[1:]
+        return groups.label(way, self._known.catalog)
 
     def understood(self, raw: Mapping[str, Any]) -> tree.Condition:
         """The condition that a JSON form means; raises BadCondition when it means none or asks what is not seen."""
         visible = segments.names(self._actor)
-        return asked_by.understood(
-            self._actor, raw, self._known.catalog, PARTY, knows_segment=visible.__contains__
-        )  # fmt: skip
+        return asked_by.understood(self._actor, raw, self._known.catalog, PARTY, knows_segment=visible.__contains__)
 
     def meaning(self, uid: str) -> tree.Condition:
         """What it means to belong to a segment."""

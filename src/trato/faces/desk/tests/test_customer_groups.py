@@ -52,7 +52,7 @@ def many(admin):
 
 
 def found(actor, name, **asked):
-    way = customer_groups.way_of(actor, company.catalog(), name)
+    way = customer_groups.ways(actor, company.catalog())[name]
     groups = customer_groups.grouped(actor, customer_question.asked(asked), way)
     assert groups.is_exact and not groups.is_cut
     return way, [(one.value, one.count) for one in groups.groups]
@@ -148,7 +148,7 @@ def test_who_does_not_see_a_fact_gets_no_groups_by_it(client, many):
 
 def test_long_lists_are_counted_as_far_as_that_is_quick(many, monkeypatch):
     monkeypatch.setattr(customer_groups, "COUNTED", 10)
-    way = customer_groups.way_of(many.actor, company.catalog(), "party.phase")
+    way = customer_groups.ways(many.actor, company.catalog())["party.phase"]
     groups = customer_groups.grouped(many.actor, customer_question.asked({}), way)
     assert not groups.is_exact and sum(one.count for one in groups.groups) == 10
 

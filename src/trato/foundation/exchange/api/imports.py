@@ -1,7 +1,5 @@
 """What can programs do with files: bring, map, try out, load, take back?"""
 
-import base64
-import binascii
 import csv
 from collections.abc import Iterator
 from itertools import islice
@@ -11,17 +9,16 @@ from uuid import UUID
 import msgspec
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints
 
 from trato.foundation.exchange import places
 from trato.foundation.exchange.actions import imports
 from trato.foundation.exchange.models import Import, ImportState
 from trato.foundation.exchange.queries import visible_to
-from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, text
+from trato.foundation.rest.fields import Asked, Body, Moment, Shown, Uid, decoded, text
 from trato.foundation.rest.listing import newest_first
 from trato.foundation.rest.operations import Document, Resource
-from trato.foundation.rest.refusals import Fault, Refusal, not_found
+from trato.foundation.rest.refusals import not_found
 
 resource = Resource("exchange.import", tag="Imports", refusals=(imports.CannotImport,))
 
@@ -117,7 +114,7 @@ def index(request: HttpRequest, asked: Asked) -> bytes:
 def create(request: HttpRequest, body: NewImport) -> Document:
     """Bring a file, or the first piece of a large one; it is read, and its columns are recognized."""
     one = imports.receive(
-        _pieces(body.content), file_name=body.file_name, target=body.load_as, is_whole=body.is_whole, **_told(request)
+        [decoded(body.content)], file_name=body.file_name, target=body.load_as, is_whole=body.is_whole, **_told(request)
     )
     return Document(_document(one), f"/imports/{one.uid}")
 
@@ -132,7 +129,7 @@ def show(request: HttpRequest, file: UUID) -> bytes:
 def extend(request: HttpRequest, file: UUID, body: Piece) -> bytes:
     """Bring the next piece of a file that was begun with `is_whole` false."""
     one = _found(request, file)
-    return _document(imports.extend(one, content=_pieces(body.content), is_last=body.is_last, **_told(request)))
+    return _document(imports.extend(one, content=[decoded(body.content)], is_last=body.is_last, **_told(request)))
 
 
 @resource.post("/imports/{uuid:file}/mapping", "map", shows=ImportShown, status=200)
@@ -181,14 +178,6 @@ def _found(request: HttpRequest, uid: UUID) -> Import:
 
 def _told(request: HttpRequest) -> dict[str, Any]:
     return {"by": request.actor, "at": timezone.now()}
-
-
-def _pieces(content: str) -> list[bytes]:
-    try:
-        return [base64.b64decode(content, validate=True)]
-    except (binascii.Error, ValueError) as problem:
-        message = _("The content is not base64.")
-        raise Refusal(409, message, faults=[Fault("body", "content", message)]) from problem
 
 
 def _lines(path: Any, one: Import) -> Iterator[list[str]]:

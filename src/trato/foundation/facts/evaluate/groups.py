@@ -9,6 +9,7 @@ from trato.foundation.facts import condition as tree
 from trato.foundation.facts.asking import Asking
 from trato.foundation.facts.catalog import Attribute, Catalog, Column, Measure, Occurrence
 from trato.foundation.facts.evaluate.sql import Asked, asked
+from trato.foundation.facts.json_form import as_json
 from trato.foundation.facts.kinds import Kind
 from trato.foundation.kit import sql
 
@@ -33,21 +34,22 @@ class Way:
         """Where the values lie."""
         return self.fact.value if isinstance(self.fact, Attribute) else self.fact.over.columns[self.dimension]
 
-    def leaf(self, value: str) -> dict[str, Any]:
-        """The JSON form of belonging to the group of a value; "" is the group of those without one."""
-        kind = self.column.kind
+    def means(self, value: str) -> tree.Condition:
+        """Belonging to the group of a value; "" is the group of those without one."""
+        name, kind = self.fact.name, self.column.kind
         typed: Any = value == "true" if kind is Kind.YES_NO else int(value) if _is_key(kind, value) else value
         if isinstance(self.fact, Attribute):
             if not value and kind is Kind.YES_NO:
-                both = [{"fact": self.fact.name, "op": "is", "value": [one]} for one in (True, False)]
-                return {"not": {"any": both}}
-            if not value:
-                return {"not": {"fact": self.fact.name, "op": "known"}}
-            return {"fact": self.fact.name, "op": "is", "value": [typed]}
-        where = [{"fact": self.dimension, "op": "is", "value": [typed]}]
+                return tree.Not(tree.Any(tuple(tree.Compare(name, "is", (one,)) for one in (True, False))))
+            return tree.Compare(name, "is", (typed,)) if value else tree.Not(tree.Compare(name, "known"))
+        where = (tree.Compare(self.dimension, "is", (typed,)),)
         if isinstance(self.fact, Occurrence):
-            return {"did": self.fact.name, "at_least": 1, "where": where}
-        return {"measure": self.fact.name, "op": "gt", "value": ["0"], "where": where}
+            return tree.Did(name, where=where)
+        return tree.Measured(name, "gt", (Decimal(0),), where=where)
+
+    def leaf(self, value: str) -> dict[str, Any]:
+        """The same in its JSON form."""
+        return as_json(self.means(value))
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,13 @@ def ways(facts: Sequence[Any]) -> dict[str, Way]:
             taken = {(way.fact.over.name, way.dimension) for way in found if not isinstance(way.fact, Attribute)}
             found += [Way(fact, name) for name in choices if (fact.over.name, name) not in taken]
     return {way.name: way for way in found}
+
+
+def label(way: Way, catalog: Catalog) -> str:
+    """What people call a way of grouping."""
+    said = catalog.label(way.fact)
+    said = f"{said}: {way.column.label}" if way.dimension else said
+    return said[:1].upper() + said[1:]
 
 
 def groups(

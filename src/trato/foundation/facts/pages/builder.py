@@ -310,8 +310,7 @@ def as_text(condition: tree.Condition) -> str:
 def _with(condition: tree.Condition, added: tree.Condition) -> tree.Condition:
     if isinstance(condition, tree.Any) and condition.parts:
         return tree.Any((*condition.parts, added))
-    parts = condition.parts if isinstance(condition, tree.All) else (condition,)
-    return tree.All((*parts, added))
+    return tree.together(condition, added)
 
 
 def _joined(condition: tree.Condition, joint: str) -> tree.Condition:
