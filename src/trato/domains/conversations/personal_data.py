@@ -9,7 +9,7 @@ from trato.foundation.audit.beside import lies_beside
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.privacy import periods
-from trato.foundation.privacy.holdings import Blank, Delete, Keep, Table, hold
+from trato.foundation.privacy.holdings import Blank, Delete, Keep, Table, hold, hold_nothing_in
 from trato.foundation.privacy.portable import goes_along
 from trato.foundation.stream.record import Told, record_many
 from trato.foundation.stream.vocabulary.privacy import TextsExpired
@@ -31,8 +31,10 @@ WHERE i.party_id = %(person)s AND i.withdrawn_at IS NULL ORDER BY i.happened_at,
 )
 
 _SERVICE = _("To know what was said and agreed")
+_COLLEAGUES = _("So that colleagues answer together")
 _WHILE = _("As long as the relation lasts, and its legal periods")
 _OWN = "party_id = %(person)s"
+_WORDS = ("sender_name", "sender", "subject", "text", "quoted", "html", "key", "in_reply_to")
 _WITH_CHANGES = "interaction_id IN (SELECT id FROM conversations_interaction WHERE {})"
 
 hold(
@@ -75,6 +77,142 @@ hold(
         kept=_("Without a name, for statistics"),
     ),
 )
+
+_MINE = "conversation_id IN (SELECT id FROM conversations_conversation WHERE party_id = %(person)s)"
+_THEIRS = f"(party_id = %(person)s OR {_MINE})"
+_ABOUT = "(SELECT party_id FROM conversations_conversation v WHERE v.id = conversation_id)"
+
+hold(
+    Table(
+        "conversations_attachment",
+        _("Files of messages"),
+        {"party": f"message_id IN (SELECT id FROM conversations_message WHERE {_THEIRS})"},
+        personal=["name", "kind", "size", "digest", "content_id", "is_inline"],
+        other=["id", "uid", "message_id"],
+        on_erasure=Delete(),
+        purpose=_SERVICE,
+        kept=_WHILE,
+    ),
+    Table(
+        "conversations_dispatch",
+        _("Messages on their way"),
+        {"party": f"message_id IN (SELECT id FROM conversations_message WHERE {_THEIRS})"},
+        personal=["to", "lane"],
+        other=["message_id", "channel", "not_before", "tries", "begun_at", "ended_at"],
+        on_erasure=Delete(),
+        purpose=_("So that nothing is sent twice"),
+        kept=_("Until the message has arrived, and as long as it is kept"),
+        numbered_by="message_id",
+    ),
+    Table(
+        "conversations_mention",
+        _("Colleagues named in notes"),
+        {"user": "user_id = %(person)s"},
+        personal=["at", "seen_at"],
+        other=["id", "message_id", "user_id"],
+        on_erasure=Delete(),
+        purpose=_COLLEAGUES,
+        kept=_WHILE,
+    ),
+    Table(
+        "conversations_attention",
+        _("Read, followed and begun by colleagues"),
+        {"user": "user_id = %(person)s"},
+        personal=["read_upto", "is_following", "draft", "is_note", "typed_at"],
+        other=["id", "conversation_id", "user_id"],
+        on_erasure=Delete(),
+        purpose=_COLLEAGUES,
+        kept=_WHILE,
+    ),
+    Table(
+        "conversations_inboxmember",
+        _("Members of inboxes"),
+        {"user": "user_id = %(person)s"},
+        personal=["skills", "is_taking", "given_at"],
+        other=["id", "inbox_id", "user_id"],
+        on_erasure=Delete(),
+        purpose=_COLLEAGUES,
+        kept=_WHILE,
+    ),
+    Table(
+        "conversations_message",
+        _("Messages"),
+        {"party": _THEIRS, "user": "author_id = %(person)s"},
+        personal=[
+            "channel",
+            "direction",
+            "sender_name",
+            "sender",
+            "subject",
+            "text",
+            "quoted",
+            "html",
+            "key",
+            "in_reply_to",
+            "happened_at",
+        ],
+        other=[
+            "id",
+            "uid",
+            "conversation_id",
+            "party_id",
+            "state",
+            "author_id",
+            "automatic",
+            "problem",
+            "seconds",
+            "cost",
+            "recorded_at",
+        ],
+        on_erasure=Blank(dict.fromkeys(_WORDS, "")),
+        purpose=_SERVICE,
+        kept=_("The text as long as the relation lasts; that there was a message, without a name, for statistics"),
+        texts=("subject", "text", "quoted"),
+        about=_ABOUT,
+        erased_whose={"party": _THEIRS},
+    ),
+    Table(
+        "conversations_participant",
+        _("Addresses in conversations"),
+        {"party": _THEIRS},
+        personal=["kind", "network", "value", "name"],
+        other=["id", "conversation_id", "party_id", "is_doubtful"],
+        on_erasure=Delete(),
+        purpose=_SERVICE,
+        kept=_WHILE,
+    ),
+    Table(
+        "conversations_conversation",
+        _("Conversations"),
+        {"party": "(party_id = %(person)s OR account_id = %(person)s)", "user": "assignee_id = %(person)s"},
+        personal=["channel", "name", "subject", "snippet", "tags", "last_message_at", "created_at"],
+        other=[
+            "id",
+            "uid",
+            "party_id",
+            "account_id",
+            "inbox_id",
+            "assignee_id",
+            "state",
+            "priority",
+            "messages_count",
+            "last_direction",
+            "waiting_since",
+            "snoozed_until",
+            "resolved_at",
+        ],
+        on_erasure=Blank({"name": "", "subject": "", "snippet": ""}),
+        purpose=_SERVICE,
+        kept=_("Without words and names, for statistics"),
+        texts=("subject", "snippet"),
+        about="party_id",
+        near="account_id = %(person)s",
+        erased_whose={"party": _OWN},
+    ),
+)
+
+hold_nothing_in("words of the company", "conversations_inbox", "conversations_channelcost")
+hold_nothing_in("texts of the company; who changed one last is a number", "conversations_savedreply")
 
 _OLD = "FROM conversations_interaction WHERE happened_at < %(before)s AND (body <> '' OR subject <> '')"
 _EMPTY = "UPDATE conversations_interaction SET body = '', subject = '' WHERE id = ANY(%s) RETURNING party_id"

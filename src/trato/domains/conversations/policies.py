@@ -1,9 +1,25 @@
 """What of conversations is protected, and of which class is each field? Who may do what stands in `policies.txt`."""
 
-from trato.domains.conversations.models import Interaction, InteractionChange, PartyContacts
-from trato.foundation.access.policy import declare
+from trato.domains.conversations.models import (
+    Attachment,
+    Attention,
+    ChannelCost,
+    Conversation,
+    Dispatch,
+    Inbox,
+    InboxMember,
+    Interaction,
+    InteractionChange,
+    Mention,
+    Message,
+    Participant,
+    PartyContacts,
+    SavedReply,
+)
+from trato.foundation.access.policy import declare, listed
 
 INTERACTION = "conversations.interaction"
+CONVERSATION = "conversations.conversation"
 
 declare(
     INTERACTION,
@@ -30,4 +46,52 @@ declare(
     alias="c",
     part_of=("customers.party", "party_id"),
     fields={"internal": "party_id interactions last_contact_at"},
+)
+
+declare(
+    CONVERSATION,
+    Conversation,
+    alias="v",
+    owner="assignee_id",
+    belongs_to=("customers.party", "party_id"),
+    states=("state", "channel"),
+    tables=(Participant._meta.db_table, Attention._meta.db_table),
+    fields={
+        "public": "id uid party party_id account account_id channel subject state last_message_at created_at",
+        "internal": "inbox inbox_id assignee assignee_id priority tags messages_count last_direction waiting_since"
+        " snoozed_until resolved_at attention",
+        "contact": "name snippet participants messages",
+    },
+)
+declare(
+    "conversations.message",
+    Message,
+    alias="m",
+    part_of=(CONVERSATION, "conversation_id"),
+    tables=(Attachment._meta.db_table, Mention._meta.db_table, Dispatch._meta.db_table, ChannelCost._meta.db_table),
+    fields={
+        "internal": "id uid conversation conversation_id party party_id channel direction state author author_id key in_reply_to"
+        " automatic problem seconds cost happened_at recorded_at mentions",
+        "contact": "sender_name sender subject text quoted html attachments",
+    },
+)
+# Who asks a colleague by name lets them see what it is about.
+listed(
+    CONVERSATION,
+    "participant",
+    "SELECT m.conversation_id FROM conversations_mention n JOIN conversations_message m ON m.id = n.message_id"
+    " WHERE n.user_id = %(by_id)s",
+)
+declare(
+    "conversations.inbox",
+    Inbox,
+    alias="b",
+    tables=(InboxMember._meta.db_table,),
+    fields={"internal": "id uid name team team_id sharing is_usual created_at archived_at members"},
+)
+declare(
+    "conversations.saved_reply",
+    SavedReply,
+    alias="r",
+    fields={"internal": "id uid shortcut title text inbox inbox_id tags priority ending changed_at by_user_id"},
 )

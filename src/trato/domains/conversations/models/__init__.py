@@ -1,6 +1,27 @@
-"""What do we keep of conversations?"""
+"""What do conversations consist of?"""
 
+from trato.domains.conversations.models.attention import Attention
+from trato.domains.conversations.models.conversation import Conversation, Participant
+from trato.domains.conversations.models.dispatch import ChannelCost, Dispatch
+from trato.domains.conversations.models.inbox import Inbox, InboxMember
 from trato.domains.conversations.models.interaction import Interaction, InteractionChange
+from trato.domains.conversations.models.message import Attachment, Mention, Message
 from trato.domains.conversations.models.party_contacts import PartyContacts
+from trato.domains.conversations.models.saved_reply import SavedReply
 
-__all__ = ["Interaction", "InteractionChange", "PartyContacts"]
+__all__ = [
+    "Attachment",
+    "Attention",
+    "ChannelCost",
+    "Conversation",
+    "Dispatch",
+    "Inbox",
+    "InboxMember",
+    "Interaction",
+    "InteractionChange",
+    "Mention",
+    "Message",
+    "Participant",
+    "PartyContacts",
+    "SavedReply",
+]

@@ -1,5 +1,7 @@
 """What can be told about conversations?"""
 
+from datetime import datetime
+
 from trato.foundation.stream.vocabulary import Event, told_as
 
 
@@ -30,3 +32,144 @@ class InteractionWithdrawn(Event):
     """A record made by mistake was taken back."""
 
     interaction_id: int
+
+
+@told_as("conversations.conversation.opened")
+class ConversationOpened(Event):
+    """A matter was begun, by a customer or by us."""
+
+    conversation_id: int
+    channel: str
+    inbox_id: int
+
+
+@told_as("conversations.message.received", shown_as="message")
+class MessageReceived(Event):
+    """A customer wrote to us."""
+
+    conversation_id: int
+    message_id: int
+    channel: str
+
+    @property
+    def facet(self) -> str:
+        return self.channel
+
+
+@told_as("conversations.message.written", shown_as="message")
+class MessageWritten(Event):
+    """One of us wrote to a customer; that it left is told on its own."""
+
+    conversation_id: int
+    message_id: int
+    channel: str
+
+    @property
+    def facet(self) -> str:
+        return self.channel
+
+
+@told_as("conversations.message.sent")
+class MessageSent(Event):
+    """A message left the house."""
+
+    conversation_id: int
+    message_id: int
+    channel: str
+
+
+@told_as("conversations.message.delivered")
+class MessageDelivered(Event):
+    """A message arrived, or was read, as the channel says."""
+
+    conversation_id: int
+    message_id: int
+    is_read: bool = False
+
+
+@told_as("conversations.message.failed")
+class MessageFailed(Event):
+    """A message did not arrive, or nobody can say whether it left."""
+
+    conversation_id: int
+    message_id: int
+    is_uncertain: bool = False
+
+
+@told_as("conversations.message.cancelled")
+class MessageCancelled(Event):
+    """A message was taken back before it left."""
+
+    conversation_id: int
+    message_id: int
+
+
+@told_as("conversations.note.written", shown_as="note")
+class NoteWritten(Event):
+    """A colleague wrote a note that stays among us, perhaps to some by name."""
+
+    conversation_id: int
+    message_id: int
+    mentioned: tuple[int, ...] = ()
+
+
+@told_as("conversations.conversation.assigned")
+class ConversationAssigned(Event):
+    """Somebody looks after it from now on, or nobody."""
+
+    conversation_id: int
+    assignee_id: int | None = None
+
+
+@told_as("conversations.conversation.moved")
+class ConversationMoved(Event):
+    """It went to another inbox."""
+
+    conversation_id: int
+    inbox_id: int
+
+
+@told_as("conversations.conversation.resolved")
+class ConversationResolved(Event):
+    """The matter is settled."""
+
+    conversation_id: int
+
+
+@told_as("conversations.conversation.reopened")
+class ConversationReopened(Event):
+    """The matter is open again, because somebody said so or the customer wrote."""
+
+    conversation_id: int
+
+
+@told_as("conversations.conversation.snoozed")
+class ConversationSnoozed(Event):
+    """It is out of sight until a moment, or until the customer writes."""
+
+    conversation_id: int
+    until: datetime
+
+
+@told_as("conversations.conversation.rejected")
+class ConversationRejected(Event):
+    """It is spam."""
+
+    conversation_id: int
+
+
+@told_as("conversations.conversation.sorted")
+class ConversationSorted(Event):
+    """Its tags or its priority changed."""
+
+    conversation_id: int
+    tags: tuple[str, ...] = ()
+    priority: int = 2
+
+
+@told_as("conversations.conversation.linked")
+class ConversationLinked(Event):
+    """A colleague said whose conversation it is."""
+
+    conversation_id: int
+    party_id: int | None = None

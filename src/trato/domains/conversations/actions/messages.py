@@ -1,0 +1,330 @@
+"""How does a message come in, and how do we answer?"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from trato.domains.conversations.actions.parts import distribution
+from trato.domains.conversations.actions.parts.conversations import (
+    CannotTalk,
+    about,
+    answer_with,
+    subject_of,
+    take_in,
+    take_part,
+)
+from trato.domains.conversations.models import (
+    Attachment,
+    Attention,
+    ChannelCost,
+    Conversation,
+    Dispatch,
+    Inbox,
+    Mention,
+    Message,
+)
+from trato.domains.conversations.models.channel import Channel
+from trato.domains.conversations.models.conversation import ConversationState
+from trato.domains.conversations.models.interaction import Direction
+from trato.domains.conversations.models.message import MessageState
+from trato.domains.conversations.queries import conversations as known
+from trato.domains.conversations.queries import inboxes, senders
+from trato.domains.conversations.queries.senders import Address
+from trato.foundation.access.models import User
+from trato.foundation.access.policy import changing, require
+from trato.foundation.kit import sql, text
+from trato.foundation.kit.actor import Actor
+from trato.foundation.stream.record import record
+from trato.foundation.stream.vocabulary.conversations import (
+    ConversationOpened,
+    ConversationReopened,
+    MessageCancelled,
+    MessageReceived,
+    MessageWritten,
+    NoteWritten,
+)
+
+LONGEST_TEXT = 100_000
+# What came in may be longer than what anybody writes here; the rest stays in the letter as it came.
+LONGEST_INCOMING = 1_000_000
+MOST_MENTIONS = 20
+# For so long an answer can be taken back before it leaves.
+UNDO = timedelta(seconds=10)
+# Whoever writes again within these days goes on with the same matter, on channels without subjects.
+SAME_MATTER = timedelta(days=3)
+
+
+class Overtaken(CannotTalk):
+    """Somebody wrote meanwhile, and whoever answers has not seen it."""
+
+
+class File(NamedTuple):
+    """A file that lies under its number already."""
+
+    uid: object
+    name: str
+    kind: str
+    size: int
+    digest: str
+    content_id: str = ""
+    is_inline: bool = False
+
+
+class Incoming(NamedTuple):
+    """A message as a channel brings it; `key` is its name there, so that it comes in once."""
+
+    channel: str
+    sender: Address
+    text: str
+    happened_at: datetime
+    key: str = ""
+    subject: str = ""
+    quoted: str = ""
+    html: str = ""
+    in_reply_to: str = ""
+    automatic: str = ""
+    problem: str = ""
+    others: Sequence[Address] = ()
+    files: Sequence[File] = ()
+    conversation: Conversation | None = None
+    inbox: Inbox | None = None
+    # Letters find their conversation by what they answer; elsewhere whoever writes again goes on.
+    is_by_sender: bool = True
+
+
+def receive(incoming: Incoming, *, by: Actor, at: datetime) -> Message:
+    """Take in what a customer wrote: to the conversation it belongs to, or to a new one that finds its place."""
+    require(by, "conversations.conversation.receive")
+    if incoming.channel not in Channel.values:
+        raise CannotTalk(_("This channel is not known."))
+    sender = _compared(incoming.sender)
+    with changing(by, "conversations.conversation.receive"):
+        sql.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 51))", [f"{incoming.channel} {sender.value}"])
+        if (same := _taken_in_before(incoming, sender)) is not None:
+            return same
+        who = senders.known_by(sender.kind, sender.value, network=sender.network)
+        conversation = _going_on(incoming, sender, at)
+        is_new = conversation is None
+        if conversation is None:
+            conversation = _begun(incoming, sender, who, by=by, at=at)
+        message = _message(incoming, sender, conversation, at)
+        message.party_id = who.party_id or conversation.party_id
+        message.save(force_insert=True)
+        _attach(message, incoming.files)
+        is_back = take_in(conversation, message, at)
+        conversation.save()
+        others = [(one, None, False) for one in map(_compared, incoming.others[:100])]
+        take_part(conversation, [(sender, who.party_id, who.is_doubtful), *others])
+        if is_new:
+            told = ConversationOpened(
+                conversation_id=conversation.pk, channel=incoming.channel, inbox_id=conversation.inbox_id
+            )
+            record(told, by=by, at=at, about=about(conversation))
+        elif is_back:
+            record(ConversationReopened(conversation_id=conversation.pk), by=by, at=at, about=about(conversation))
+        told_received = MessageReceived(
+            conversation_id=conversation.pk, message_id=message.pk, channel=incoming.channel
+        )
+        record(told_received, by=by, at=message.happened_at, about=about(conversation))
+        if is_new or is_back:
+            distribution.share_out(conversation, by=by, at=at)
+    return message
+
+
+def answer(
+    conversation: Conversation,
+    *,
+    text: str,
+    by: Actor,
+    at: datetime,
+    channel: str = "",
+    subject: str = "",
+    files: Sequence[File] = (),
+    seen_upto: int | None = None,
+    not_before: datetime | None = None,
+) -> Message:
+    """Write to the customer; it leaves after a moment in which it can be taken back, or at a chosen time.
+
+    `seen_upto` is the last message whoever answers has seen: if there is a newer one, `Overtaken` is raised.
+    """
+    require(by, "conversations.conversation.answer", conversation)
+    written = _written(text)
+    if not written and not files:
+        raise CannotTalk(_("Write what you want to say."))
+    with changing(by, "conversations.conversation.answer", conversation) as conversation:
+        if conversation.state == ConversationState.SPAM:
+            raise CannotTalk(_("This is marked as spam; open it again to answer."))
+        if seen_upto is not None:
+            _refuse_overtaken(conversation, seen_upto, by)
+        channel = channel or conversation.channel
+        to = known.reachable(conversation, channel)
+        if not to:
+            raise CannotTalk(_("Nobody in this conversation can be reached on this channel."))
+        message = Message.objects.create(
+            conversation=conversation,
+            party_id=conversation.party_id,
+            channel=channel,
+            direction=Direction.OUT,
+            state=MessageState.PLANNED,
+            author_id=by.user_id,
+            sender_name=by.name[:200],
+            subject=subject_of(subject or conversation.subject, ""),
+            text=written,
+            in_reply_to=known.last_key(conversation, channel),
+            seconds=_waited(conversation, at),
+            cost=ChannelCost.objects.filter(pk=channel).values_list("each", flat=True).first(),
+            happened_at=at,
+            recorded_at=at,
+        )
+        _attach(message, files)
+        Dispatch.objects.create(
+            message=message,
+            channel=channel,
+            to=to,
+            lane=to[0]["value"].rpartition("@")[2][:254],
+            not_before=max(not_before or at, at + UNDO if by.kind == "user" else at),
+        )
+        answer_with(conversation, message, at)
+        conversation.save()
+        _forget_draft(conversation, by)
+        told = MessageWritten(conversation_id=conversation.pk, message_id=message.pk, channel=channel)
+        record(told, by=by, at=at, about=about(conversation))
+    return message
+
+
+def cancel(message: Message, *, by: Actor, at: datetime) -> Message:
+    """Take an answer back before it leaves."""
+    require(by, "conversations.conversation.answer", message.conversation)
+    with changing(by, "conversations.conversation.answer", message.conversation) as conversation:
+        gone = Dispatch.objects.filter(message=message, begun_at=None).delete()[0]
+        if not gone:
+            raise CannotTalk(_("It has left already."))
+        message.state = MessageState.CANCELLED
+        message.save(update_fields=["state"])
+        told = MessageCancelled(conversation_id=conversation.pk, message_id=message.pk)
+        record(told, by=by, at=at, about=about(conversation))
+    return message
+
+
+def note(
+    conversation: Conversation, *, text: str, by: Actor, at: datetime, mentioned: Sequence[User] = (),
+    files: Sequence[File] = (),
+) -> Message:  # fmt: skip
+    """Write something down among colleagues; those named get to know and follow the conversation."""
+    require(by, "conversations.conversation.note", conversation)
+    written = _written(text)
+    if not written and not files:
+        raise CannotTalk(_("Write what there is to remember."))
+    if len(mentioned) > MOST_MENTIONS:
+        raise CannotTalk(_("Name at most 20 colleagues."))
+    with changing(by, "conversations.conversation.note", conversation) as conversation:
+        message = Message.objects.create(
+            conversation=conversation,
+            party_id=conversation.party_id,
+            channel=conversation.channel,
+            direction=Direction.INTERNAL,
+            state=MessageState.KEPT,
+            author_id=by.user_id,
+            sender_name=by.name[:200],
+            text=written,
+            happened_at=at,
+            recorded_at=at,
+        )
+        _attach(message, files)
+        named = sorted({one.pk for one in mentioned})
+        Mention.objects.bulk_create(Mention(message=message, user_id=pk, at=at) for pk in named)
+        for pk in named:
+            Attention.objects.update_or_create(conversation=conversation, user_id=pk, defaults={"is_following": True})
+        _forget_draft(conversation, by)
+        told = NoteWritten(conversation_id=conversation.pk, message_id=message.pk, mentioned=tuple(named))
+        record(told, by=by, at=at, about=about(conversation))
+    return message
+
+
+def _forget_draft(conversation: Conversation, by: Actor) -> None:
+    if by.user_id:
+        Attention.objects.filter(conversation=conversation, user_id=by.user_id).update(draft="", typed_at=None)
+
+
+def _compared(one: Address) -> Address:
+    return one._replace(value=senders.form_of(one.kind, text.tidy(one.value)), name=text.tidy(one.name)[:200])
+
+
+def _taken_in_before(incoming: Incoming, sender: Address) -> Message | None:
+    """The same message once more. Two that only share a key are two: somebody may have made the second to hide the first."""
+    if not incoming.key:
+        return None
+    same = Message.objects.filter(channel=incoming.channel, key=incoming.key[:400], direction=Direction.IN)
+    return same.filter(sender=sender.value[:254], text=_received(incoming.text)).first()
+
+
+def _going_on(incoming: Incoming, sender: Address, at: datetime) -> Conversation | None:
+    if incoming.conversation is not None:
+        return Conversation.objects.select_for_update().get(pk=incoming.conversation.pk)
+    if not incoming.is_by_sender:
+        return None
+    return known.going_on(incoming.channel, sender, since=at - SAME_MATTER)
+
+
+def _begun(incoming: Incoming, sender: Address, who: senders.Known, *, by: Actor, at: datetime) -> Conversation:
+    return Conversation(
+        party_id=who.party_id,
+        account_id=who.account_id,
+        inbox=incoming.inbox or inboxes.usual(by, at),
+        channel=incoming.channel,
+        name=known.name_of(who.party_id) or sender.name or sender.value[:200],
+        subject=subject_of(incoming.subject, incoming.text),
+        last_message_at=at,
+        created_at=at,
+    )
+
+
+def _message(incoming: Incoming, sender: Address, conversation: Conversation, at: datetime) -> Message:
+    if conversation.pk is None:
+        conversation.save(force_insert=True)
+    return Message(
+        conversation=conversation,
+        channel=incoming.channel,
+        direction=Direction.IN,
+        state=MessageState.RECEIVED,
+        sender_name=sender.name,
+        sender=sender.value[:254],
+        subject=text.tidy(incoming.subject)[:400],
+        text=_received(incoming.text),
+        quoted=_received(incoming.quoted),
+        html=incoming.html,
+        key=incoming.key[:400],
+        in_reply_to=incoming.in_reply_to[:400],
+        automatic=incoming.automatic[:16],
+        problem=incoming.problem[:400],
+        # Clocks elsewhere are believed as long as they do not lie ahead of ours.
+        happened_at=min(incoming.happened_at, at),
+        recorded_at=at,
+    )
+
+
+def _attach(message: Message, files: Sequence[File]) -> None:
+    Attachment.objects.bulk_create(Attachment(message=message, **one._asdict()) for one in files)
+
+
+def _written(words: str) -> str:
+    written = text.paragraphs(words)
+    if len(written) > LONGEST_TEXT:
+        raise CannotTalk(_("A text has at most %(most)s characters.") % {"most": LONGEST_TEXT})
+    return written
+
+
+def _received(words: str) -> str:
+    return text.paragraphs(words[:LONGEST_INCOMING])
+
+
+def _waited(conversation: Conversation, at: datetime) -> int | None:
+    return int((at - conversation.waiting_since).total_seconds()) if conversation.waiting_since else None
+
+
+def _refuse_overtaken(conversation: Conversation, seen_upto: int, by: Actor) -> None:
+    newer = Message.objects.filter(conversation=conversation, pk__gt=seen_upto).exclude(author_id=by.user_id or 0)
+    if newer.exists():
+        raise Overtaken(_("Somebody has written meanwhile. Look before you send."))

@@ -1,0 +1,87 @@
+"""How does a conversation change as messages come and go? For the verbs of this domain only."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from trato.domains.conversations.models import Conversation, Message, Participant
+from trato.domains.conversations.models.conversation import ConversationState
+from trato.domains.conversations.models.interaction import Direction
+from trato.domains.conversations.queries.senders import Address
+from trato.foundation.kit import text
+
+
+class CannotTalk(ValueError):
+    """The conversation cannot go on so; the message says why."""
+
+
+LONGEST_SUBJECT = 200
+
+
+def about(conversation: Conversation) -> list[int]:
+    """The parties on whose timelines the conversation belongs."""
+    return [pk for pk in (conversation.party_id, conversation.account_id) if pk]
+
+
+def subject_of(words: str, message: str) -> str:
+    """A subject for people: the one given, else the beginning of the message."""
+    return text.tidy(words)[:LONGEST_SUBJECT] or shortened(message, 80)
+
+
+def shortened(words: str, most: int) -> str:
+    """The beginning of a text in one line."""
+    line = " ".join(words[: most * 4].split())
+    return line if len(line) <= most else line[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def take_in(conversation: Conversation, message: Message, at: datetime) -> bool:
+    """The customer wrote: it is our turn again; whether it was out of sight before. Machines wake nobody."""
+    is_back = conversation.state in (ConversationState.SNOOZED, ConversationState.RESOLVED)
+    _show(conversation, message, at)
+    if message.automatic:
+        return False
+    if conversation.state != ConversationState.SPAM:
+        conversation.state, conversation.snoozed_until, conversation.resolved_at = ConversationState.OPEN, None, None
+    conversation.waiting_since = conversation.waiting_since or at
+    return is_back
+
+
+def answer_with(conversation: Conversation, message: Message, at: datetime) -> None:
+    """We wrote: it is the customer's turn."""
+    _show(conversation, message, at)
+    conversation.waiting_since = None
+    if conversation.state != ConversationState.RESOLVED:
+        conversation.state, conversation.snoozed_until = ConversationState.WAITING, None
+    if conversation.assignee_id is None:
+        conversation.assignee_id = message.author_id
+
+
+def take_part(conversation: Conversation, addresses: Iterable[tuple[Address, int | None, bool]]) -> None:
+    """Note who takes part: address, the party it leads to, and whether several would fit."""
+    Participant.objects.bulk_create(
+        (
+            Participant(
+                conversation=conversation,
+                party_id=party,
+                kind=one.kind,
+                network=one.network,
+                value=one.value[:254],
+                name=text.tidy(one.name)[:200],
+                is_doubtful=is_doubtful,
+            )
+            for one, party, is_doubtful in addresses
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _show(conversation: Conversation, message: Message, at: datetime) -> None:
+    conversation.snippet = shortened(message.text or message.subject, 160)
+    conversation.channel = message.channel
+    conversation.last_message_at = at
+    conversation.last_direction = message.direction
+    conversation.messages_count += 1
+
+
+def is_ours(message: Message) -> bool:
+    """Whether it goes to the customer."""
+    return message.direction == Direction.OUT

@@ -1,0 +1,76 @@
+"""Which conversations may this actor see, and to which one does a message belong?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from trato.domains.conversations.models import Conversation, Message, Participant
+from trato.domains.conversations.models.channel import Channel
+from trato.domains.conversations.models.conversation import UNDONE, ConversationState
+from trato.domains.conversations.queries.senders import Address
+from trato.domains.customers.models import Party
+from trato.foundation.access.policy import card, opened, scope
+from trato.foundation.kit import guard
+from trato.foundation.kit.actor import Actor
+
+RESOURCE = "conversations.conversation"
+_NAMING = guard.capability("conversations.name", "customers_party")
+# By which kind of address each channel reaches somebody, and in which network.
+REACHED_BY = {
+    Channel.EMAIL: ("email", ""),
+    Channel.FORM: ("email", ""),
+    Channel.PHONE: ("phone", ""),
+    Channel.SMS: ("phone", ""),
+    Channel.WHATSAPP: ("phone", ""),
+    Channel.CHAT: ("visitor", "chat"),
+    Channel.TELEGRAM: ("handle", "telegram"),
+    Channel.MESSENGER: ("handle", "messenger"),
+    Channel.INSTAGRAM: ("handle", "instagram"),
+    Channel.MASTODON: ("handle", "mastodon"),
+    Channel.BLUESKY: ("handle", "bluesky"),
+    Channel.COMMENT: ("handle", "comment"),
+    Channel.REVIEW: ("handle", "review"),
+}
+
+
+def visible_to(actor: Actor) -> QuerySet[Conversation]:
+    """The conversations the actor may see, with the customers they name."""
+    return opened(scope(actor, RESOURCE).over(Conversation.objects.all()), card("customers.party").tables)
+
+
+def reachable(conversation: Conversation, channel: str) -> list[dict[str, Any]]:
+    """The addresses at which those who take part are reached on a channel; empty where it leads nowhere."""
+    if channel not in REACHED_BY:
+        return []
+    kind, network = REACHED_BY[Channel(channel)]
+    found = Participant.objects.filter(conversation=conversation, kind=kind, network=network).order_by("id")
+    return [{"value": one.value, "name": one.name} for one in found[:100]]
+
+
+def last_key(conversation: Conversation, channel: str) -> str:
+    """What the customer's last message was called on the channel, for answers that name it."""
+    theirs = Message.objects.filter(conversation=conversation, channel=channel, direction="in").exclude(key="")
+    return theirs.order_by("-id").values_list("key", flat=True).first() or ""
+
+
+def going_on(channel: str, sender: Address, *, since: datetime) -> Conversation | None:
+    """The conversation that somebody goes on with who writes again, locked."""
+    takes_part = Participant.objects.filter(
+        kind=sender.kind, network=sender.network, value=sender.value, conversation__channel=channel
+    )
+    is_alive = Q(state__in=UNDONE) | Q(state=ConversationState.RESOLVED, resolved_at__gte=since) | Q(state="spam")
+    return (
+        Conversation.objects.select_for_update(of=("self",))
+        .filter(is_alive, pk__in=takes_part.values("conversation_id"))
+        .order_by("-last_message_at")
+        .first()
+    )
+
+
+def name_of(party_id: int | None) -> str:
+    """What a customer is called."""
+    if party_id is None:
+        return ""
+    with guard.working_as(_NAMING):
+        return Party.objects.filter(pk=party_id).values_list("name", flat=True).first() or ""

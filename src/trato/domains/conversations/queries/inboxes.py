@@ -1,0 +1,36 @@
+"""Which inboxes are there, and who answers in them?"""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from trato.domains.conversations.models import Inbox, SavedReply
+from trato.foundation.access.models import User
+from trato.foundation.access.policy import may, scope
+from trato.foundation.kit import guard
+from trato.foundation.kit.actor import Actor
+
+_USUAL = guard.capability("conversations.usual_inbox", "conversations_inbox")
+
+
+def visible_to(actor: Actor) -> QuerySet[Inbox]:
+    """The inboxes in use."""
+    return scope(actor, "conversations.inbox").over(Inbox.objects.filter(archived_at=None)).order_by("name")
+
+
+def saved_replies(actor: Actor) -> QuerySet[SavedReply]:
+    """The answers and macros kept ready."""
+    return scope(actor, "conversations.saved_reply").over(SavedReply.objects.all()).order_by("shortcut")
+
+
+def usual(by: Actor, at: datetime) -> Inbox:
+    """Where what has no other place goes; made when it is first needed."""
+    with guard.working_as(_USUAL):
+        found = Inbox.objects.filter(is_usual=True).first()
+        return found or Inbox.objects.get_or_create(is_usual=True, defaults={"name": _("General"), "created_at": at})[0]
+
+
+def can_answer(user: User) -> bool:
+    """Whether a colleague may answer customers at all."""
+    return may(user.actor, "conversations.conversation.answer")
