@@ -1,4 +1,5 @@
 // What changes elsewhere shows here: one stream per tab, which asks the parts concerned to fetch themselves again.
+import { isTyping } from "./elements.ts"
 import { htmx } from "./fragments.ts"
 
 const longestPause = 30_000
@@ -31,7 +32,7 @@ function refresh(topic: string): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live]")) {
     const isConcerned = element.dataset.live!.split(/[\s,]+/).includes(topic)
     // What someone is writing in must not be exchanged under their hands.
-    if (isConcerned && !element.contains(document.activeElement)) htmx.trigger(element, "refresh")
+    if (isConcerned && !(isTyping(document.activeElement) && element.contains(document.activeElement))) htmx.trigger(element, "refresh")
   }
 }
 

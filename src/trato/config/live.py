@@ -1,6 +1,6 @@
 """How does an open page learn that something changed? Server-Sent Events, fed by one LISTEN per process.
 
-A page names the parties it shows; the server hands on only those its user may see. Every second one question
+A page names the parties and conversations it shows; the server hands on only those its user may see. Every second one question
 asks for all open pages of the process which sessions still stand; where one was ended, or its person's rights have
 changed, the stream ends too.
 """
@@ -17,11 +17,13 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from trato.domains.conversations.queries import conversations
 from trato.domains.customers.queries import parties
 from trato.foundation.access import sessions
 from trato.foundation.access.middleware import caller_of_cookie
+from trato.foundation.access.policy import may
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.worker import BELL
+from trato.foundation.stream.bell import BELL
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -38,8 +40,11 @@ _HEADERS = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
 ]
 _MOST_TOPICS = 100
+# A party by its number, or another thing by its word, such as "conversation:7" or "inbox".
+Topic = int | str
+
 # Put into a listener's queue: nothing more will come.
-_SHUT: frozenset[int] = frozenset({0})
+_SHUT: frozenset[Topic] = frozenset({0})
 
 log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 15
@@ -52,11 +57,11 @@ class Listener:
 
     def __init__(self, session: str, actor: Actor) -> None:
         self.session, self.actor = session, actor
-        self.queue: asyncio.Queue[frozenset[int] | set[int]] = asyncio.Queue()
+        self.queue: asyncio.Queue[frozenset[Topic] | set[Topic]] = asyncio.Queue()
 
 
 class LiveUpdates:
-    """The /live route: `?topics=party:<uid>,party:<uid>` → `event: party:<uid>` when one has news."""
+    """The /live route: `?topics=party:<uid>,conversation:<uid>,inbox` → `event: party:<uid>` when one has news."""
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
@@ -77,8 +82,8 @@ class LiveUpdates:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         session, actor = await asyncio.to_thread(_in_database, caller_of_cookie, _cookie(scope))
-        uids = _uids(scope["query_string"].decode("latin-1"))
-        shown = await asyncio.to_thread(_in_database, parties.ids_of, actor, uids)
+        named = _named(scope["query_string"].decode("latin-1"))
+        shown = await asyncio.to_thread(_in_database, _shown, actor, named)
         if actor.kind == "visitor":
             await send({"type": "http.response.start", "status": 401, "headers": _HEADERS})
             await send({"type": "http.response.body", "body": b""})
@@ -90,7 +95,7 @@ class LiveUpdates:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         await self._stream(Listener(session, actor), shown, receive, send)
 
-    async def _stream(self, listener: "Listener", shown: dict[int, str], receive: Receive, send: Send) -> None:
+    async def _stream(self, listener: "Listener", shown: dict[Topic, str], receive: Receive, send: Send) -> None:
         self._listeners.add(listener)
         gone = asyncio.create_task(_disconnected(receive))
         try:
@@ -102,8 +107,8 @@ class LiveUpdates:
                 if news is None:
                     await _write(send, b": still here\n\n")
                     continue
-                for party_id in news & shown.keys():
-                    await _write(send, f"event: party:{shown[party_id]}\ndata: news\n\n".encode())
+                for topic in news & shown.keys():
+                    await _write(send, f"event: {shown[topic]}\ndata: news\n\n".encode())
         finally:
             self._listeners.discard(listener)
             gone.cancel()
@@ -159,9 +164,23 @@ def _conninfo() -> str:
     )
 
 
-def _uids(query: str) -> list[str]:
-    topics = parse_qs(query).get("topics", [""])[0].split(",")
-    return [topic.removeprefix("party:") for topic in topics if topic.startswith("party:")][:_MOST_TOPICS]
+def _named(query: str) -> list[str]:
+    return parse_qs(query).get("topics", [""])[0].split(",")[:_MOST_TOPICS]
+
+
+def _shown(actor: Actor, named: list[str]) -> dict[Topic, str]:
+    """What the bell calls that which the page names and its user may see."""
+    people = parties.ids_of(actor, _uids(named, "party:"))
+    talks = conversations.ids_of(actor, _uids(named, "conversation:"))
+    shown: dict[Topic, str] = {pk: f"party:{uid}" for pk, uid in people.items()}
+    shown |= {f"conversation:{pk}": f"conversation:{uid}" for pk, uid in talks.items()}
+    if "inbox" in named and may(actor, "conversations.conversation.view"):
+        shown["inbox"] = "inbox"
+    return shown
+
+
+def _uids(named: list[str], kind: str) -> list[str]:
+    return [one.removeprefix(kind) for one in named if one.startswith(kind)]
 
 
 def _cookie(scope: dict[str, Any]) -> str:
@@ -174,8 +193,8 @@ async def _disconnected(receive: Receive) -> None:
 
 
 async def _next(
-    queue: asyncio.Queue[frozenset[int] | set[int]], gone: asyncio.Task[None]
-) -> frozenset[int] | set[int] | None:
+    queue: asyncio.Queue[frozenset[Topic] | set[Topic]], gone: asyncio.Task[None]
+) -> frozenset[Topic] | set[Topic] | None:
     waiting = asyncio.create_task(queue.get())
     done, _ = await asyncio.wait({waiting, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     if waiting in done:

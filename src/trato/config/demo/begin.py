@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from trato.config.demo import accounts, caring, costing, grouping, talking
+from trato.config.demo import accounts, caring, costing, grouping, talking, writing
 from trato.config.demo.staff import COMPANY
 from trato.domains.orders.imports.online_retail.load import CURRENCY
 from trato.domains.orders.imports.online_retail.load import load as load_orders
@@ -30,5 +30,6 @@ def load(folder: Path, *, file: Path = SHIPPED) -> None:
     load_orders(file, by=by, at=at, introducing=caring.introducing(staff), costing=costing.cost_of)
     talking.talk(staff, at=at)
     grouping.group(staff, at=at)
+    writing.write(staff, at=at)
     worker.settle(_PATIENCE)
     accounts.write(staff, folder / ACCOUNTS)

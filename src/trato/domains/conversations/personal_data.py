@@ -196,6 +196,7 @@ hold(
             "state",
             "priority",
             "messages_count",
+            "last_message_id",
             "last_direction",
             "waiting_since",
             "snoozed_until",

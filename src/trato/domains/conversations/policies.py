@@ -55,10 +55,10 @@ declare(
     owner="assignee_id",
     belongs_to=("customers.party", "party_id"),
     states=("state", "channel"),
-    tables=(Participant._meta.db_table, Attention._meta.db_table),
+    tables=(Participant._meta.db_table, Attention._meta.db_table, "stream_event"),
     fields={
         "public": "id uid party party_id account account_id channel subject state last_message_at created_at",
-        "internal": "inbox inbox_id assignee assignee_id priority tags messages_count last_direction waiting_since"
+        "internal": "inbox inbox_id assignee assignee_id priority tags messages_count last_direction last_message_id waiting_since"
         " snoozed_until resolved_at attention",
         "contact": "name snippet participants messages",
     },

@@ -23,13 +23,14 @@ class DeskConfig(AppConfig):
         menu.offer(
             [
                 menu.Entry("g h", _("Home"), "home", "home", "customers.party.view", "/"),
+                menu.Entry("g i", _("Inbox"), "inbox", "inbox", "conversations.conversation.view", "/inbox"),
                 menu.Entry("g c", _("Customers"), "users", "customers", "customers.party.view", "/customers"),
                 menu.Entry("g s", _("Segments"), "filter", "segments", "segments.segment.view", "/segments"),
                 menu.Entry("g a", _("Agenda"), "calendar", "tasks", "agenda.task.view", "/tasks"),
                 menu.Entry("g p", _("Orders"), "shopping-cart", "orders", "orders.order.view", "/orders"),
                 menu.Entry("g d", _("Products"), "package", "products", "catalog.product.view", "/products"),
                 menu.Entry(
-                    "g i",
+                    "g m",
                     pgettext_lazy("menu", "Imports"),
                     "file-import",
                     "imports",

@@ -13,11 +13,11 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 from trato.foundation.kit import guard, sql
+from trato.foundation.stream.bell import BELL
 from trato.foundation.stream.chores import do_what_is_due
 from trato.foundation.stream.follow import BATCH, FOLLOWERS, FOLLOWING, behind, catch_up, in_turn
 from trato.foundation.stream.sequence import append_positions
 
-BELL = "trato_live"
 # Between looks for new commits: short while there is something to do, longer in quiet hours.
 SHORTEST_WAIT, LONGEST_WAIT = 0.04, 0.25
 LONGEST_REST = 60.0

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from trato.domains.conversations.actions.parts.conversations import (
     CannotTalk,
-    about,
     subject_of,
     take_part,
+    tell,
 )
 from trato.domains.conversations.models import Conversation, Inbox, Message, Participant
 from trato.domains.conversations.models.channel import Channel
@@ -21,7 +21,6 @@ from trato.foundation.access.models import User
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.conversations import (
     ConversationAssigned,
     ConversationLinked,
@@ -75,7 +74,7 @@ def open_with(
             conversation, [(one, known if at_first == 0 else None, False) for at_first, one in enumerate(addresses)]
         )
         opened = ConversationOpened(conversation_id=conversation.pk, channel=channel, inbox_id=conversation.inbox_id)
-        record(opened, by=by, at=at, about=about(conversation))
+        tell(opened, conversation, by=by, at=at)
     return conversation
 
 
@@ -90,7 +89,7 @@ def assign(conversation: Conversation, *, to: User | None, by: Actor, at: dateti
         conversation.assignee = to
         conversation.save(update_fields=["assignee"])
         told = ConversationAssigned(conversation_id=conversation.pk, assignee_id=to.pk if to else None)
-        record(told, by=by, at=at, about=about(conversation))
+        tell(told, conversation, by=by, at=at)
     return conversation
 
 
@@ -105,7 +104,7 @@ def move(conversation: Conversation, *, inbox: Inbox, by: Actor, at: datetime) -
         conversation.inbox, conversation.assignee = inbox, None
         conversation.save(update_fields=["inbox", "assignee"])
         told = ConversationMoved(conversation_id=conversation.pk, inbox_id=inbox.pk)
-        record(told, by=by, at=at, about=about(conversation))
+        tell(told, conversation, by=by, at=at)
     return conversation
 
 
@@ -116,7 +115,7 @@ def resolve(conversation: Conversation, *, by: Actor, at: datetime) -> Conversat
         if conversation.state == ConversationState.RESOLVED:
             return conversation
         _enter(conversation, ConversationState.RESOLVED, resolved_at=at)
-        record(ConversationResolved(conversation_id=conversation.pk), by=by, at=at, about=about(conversation))
+        tell(ConversationResolved(conversation_id=conversation.pk), conversation, by=by, at=at)
     return conversation
 
 
@@ -127,7 +126,7 @@ def reopen(conversation: Conversation, *, by: Actor, at: datetime) -> Conversati
         if conversation.state == ConversationState.OPEN:
             return conversation
         _enter(conversation, ConversationState.OPEN)
-        record(ConversationReopened(conversation_id=conversation.pk), by=by, at=at, about=about(conversation))
+        tell(ConversationReopened(conversation_id=conversation.pk), conversation, by=by, at=at)
     return conversation
 
 
@@ -141,7 +140,7 @@ def snooze(conversation: Conversation, *, until: datetime, by: Actor, at: dateti
             raise CannotTalk(_("It is settled already; open it again first."))
         _enter(conversation, ConversationState.SNOOZED, snoozed_until=until)
         told = ConversationSnoozed(conversation_id=conversation.pk, until=until)
-        record(told, by=by, at=at, about=about(conversation))
+        tell(told, conversation, by=by, at=at)
     return conversation
 
 
@@ -152,7 +151,7 @@ def reject(conversation: Conversation, *, by: Actor, at: datetime) -> Conversati
         if conversation.state == ConversationState.SPAM:
             return conversation
         _enter(conversation, ConversationState.SPAM)
-        record(ConversationRejected(conversation_id=conversation.pk), by=by, at=at, about=about(conversation))
+        tell(ConversationRejected(conversation_id=conversation.pk), conversation, by=by, at=at)
     return conversation
 
 
@@ -179,7 +178,7 @@ def sort(
         told = ConversationSorted(
             conversation_id=conversation.pk, tags=tuple(conversation.tags), priority=conversation.priority
         )
-        record(told, by=by, at=at, about=about(conversation))
+        tell(told, conversation, by=by, at=at)
     return conversation
 
 
@@ -203,7 +202,7 @@ def link(
             party=party, is_doubtful=False
         )
         told = ConversationLinked(conversation_id=conversation.pk, party_id=party.pk if party else None)
-        record(told, by=by, at=at, about=sorted({*about(conversation), *filter(None, before)}))
+        tell(told, conversation, by=by, at=at, also=before)
     return conversation
 
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from trato.domains.conversations.actions.parts import distribution
 from trato.domains.conversations.actions.parts.conversations import (
     CannotTalk,
-    about,
     answer_with,
     subject_of,
     take_in,
     take_part,
+    tell,
 )
 from trato.domains.conversations.models import (
     Attachment,
@@ -36,7 +36,6 @@ from trato.foundation.access.models import User
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import sql, text
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.conversations import (
     ConversationOpened,
     ConversationReopened,
@@ -121,13 +120,13 @@ def receive(incoming: Incoming, *, by: Actor, at: datetime) -> Message:
             told = ConversationOpened(
                 conversation_id=conversation.pk, channel=incoming.channel, inbox_id=conversation.inbox_id
             )
-            record(told, by=by, at=at, about=about(conversation))
+            tell(told, conversation, by=by, at=at)
         elif is_back:
-            record(ConversationReopened(conversation_id=conversation.pk), by=by, at=at, about=about(conversation))
+            tell(ConversationReopened(conversation_id=conversation.pk), conversation, by=by, at=at)
         told_received = MessageReceived(
             conversation_id=conversation.pk, message_id=message.pk, channel=incoming.channel
         )
-        record(told_received, by=by, at=message.happened_at, about=about(conversation))
+        tell(told_received, conversation, by=by, at=message.happened_at)
         if is_new or is_back:
             distribution.share_out(conversation, by=by, at=at)
     return message
@@ -190,7 +189,7 @@ def answer(
         conversation.save()
         _forget_draft(conversation, by)
         told = MessageWritten(conversation_id=conversation.pk, message_id=message.pk, channel=channel)
-        record(told, by=by, at=at, about=about(conversation))
+        tell(told, conversation, by=by, at=at)
     return message
 
 
@@ -204,7 +203,7 @@ def cancel(message: Message, *, by: Actor, at: datetime) -> Message:
         message.state = MessageState.CANCELLED
         message.save(update_fields=["state"])
         told = MessageCancelled(conversation_id=conversation.pk, message_id=message.pk)
-        record(told, by=by, at=at, about=about(conversation))
+        tell(told, conversation, by=by, at=at)
     return message
 
 
@@ -239,7 +238,7 @@ def note(
             Attention.objects.update_or_create(conversation=conversation, user_id=pk, defaults={"is_following": True})
         _forget_draft(conversation, by)
         told = NoteWritten(conversation_id=conversation.pk, message_id=message.pk, mentioned=tuple(named))
-        record(told, by=by, at=at, about=about(conversation))
+        tell(told, conversation, by=by, at=at)
     return message
 
 

@@ -56,6 +56,7 @@ class Conversation(models.Model):
     snippet = models.CharField(max_length=160, blank=True, default="")
     messages_count = models.PositiveIntegerField(default=0)
     last_message_at = models.DateTimeField()
+    last_message_id = models.BigIntegerField(default=0)
     last_direction = models.CharField(max_length=10, blank=True, default="")
     waiting_since = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
@@ -90,6 +91,7 @@ class Conversation(models.Model):
                 name="conversation_undone_by_way",
             ),
             models.Index(fields=["state", "-last_message_at", "-id"], name="conversation_by_state"),
+            models.Index(fields=["waiting_since", "id"], condition=models.Q(state="open"), name="conversation_by_wait"),
             models.Index(fields=["snoozed_until"], condition=models.Q(state="snoozed"), name="conversation_to_wake"),
             models.Index(
                 fields=["party", "-last_message_at"],

@@ -1,7 +1,9 @@
 """Which conversations may this actor see, and to which one does a message belong?"""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -37,6 +39,28 @@ REACHED_BY = {
 def visible_to(actor: Actor) -> QuerySet[Conversation]:
     """The conversations the actor may see, with the customers they name."""
     return opened(scope(actor, RESOURCE).over(Conversation.objects.all()), card("customers.party").tables)
+
+
+def messages_visible_to(actor: Actor) -> QuerySet[Message]:
+    """The messages of the conversations the actor may see."""
+    found = Message.objects.filter(conversation__in=scope(actor, RESOURCE).over(Conversation.objects.all()))
+    return scope(actor, RESOURCE).part("messages").of(found)
+
+
+def ids_of(actor: Actor, uids: Iterable[str]) -> dict[int, str]:
+    """Ids of the named conversations that the actor may see, with the outside name of each."""
+    valid = []
+    for uid in uids:
+        try:
+            valid.append(UUID(uid))
+        except ValueError:
+            continue
+    return {pk: str(uid) for pk, uid in visible_to(actor).filter(uid__in=valid).values_list("pk", "uid")}
+
+
+def known_as(actor: Actor, uid: UUID) -> Conversation | None:
+    """The conversation with this outside name; None when there is none or the actor may not see it."""
+    return visible_to(actor).filter(uid=uid).first()
 
 
 def reachable(conversation: Conversation, channel: str) -> list[dict[str, Any]]:

@@ -31,6 +31,11 @@ def usual(by: Actor, at: datetime) -> Inbox:
         return found or Inbox.objects.get_or_create(is_usual=True, defaults={"name": _("General"), "created_at": at})[0]
 
 
+def colleagues() -> list[User]:
+    """Those who may answer customers, by name."""
+    return [one for one in User.objects.filter(is_active=True).order_by("name") if can_answer(one)]
+
+
 def can_answer(user: User) -> bool:
     """Whether a colleague may answer customers at all."""
     return may(user.actor, "conversations.conversation.answer")

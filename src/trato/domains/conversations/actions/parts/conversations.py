@@ -5,9 +5,12 @@ from datetime import datetime
 
 from trato.domains.conversations.models import Conversation, Message, Participant
 from trato.domains.conversations.models.conversation import ConversationState
-from trato.domains.conversations.models.interaction import Direction
 from trato.domains.conversations.queries.senders import Address
 from trato.foundation.kit import text
+from trato.foundation.kit.actor import Actor
+from trato.foundation.stream.bell import ring_for
+from trato.foundation.stream.record import record
+from trato.foundation.stream.vocabulary import Event
 
 
 class CannotTalk(ValueError):
@@ -20,6 +23,13 @@ LONGEST_SUBJECT = 200
 def about(conversation: Conversation) -> list[int]:
     """The parties on whose timelines the conversation belongs."""
     return [pk for pk in (conversation.party_id, conversation.account_id) if pk]
+
+
+def tell(event: Event, conversation: Conversation, *, by: Actor, at: datetime, also: Iterable[int | None] = ()) -> None:
+    """Tell what happened on the records it concerns; open pages show it as soon as the transaction is through."""
+    concerned = list(dict.fromkeys([*about(conversation), *filter(None, also)]))
+    record(event, by=by, at=at, about=concerned)
+    ring_for(f"conversation:{conversation.pk}", "inbox")
 
 
 def subject_of(words: str, message: str) -> str:
@@ -78,10 +88,6 @@ def _show(conversation: Conversation, message: Message, at: datetime) -> None:
     conversation.snippet = shortened(message.text or message.subject, 160)
     conversation.channel = message.channel
     conversation.last_message_at = at
+    conversation.last_message_id = message.pk
     conversation.last_direction = message.direction
     conversation.messages_count += 1
-
-
-def is_ours(message: Message) -> bool:
-    """Whether it goes to the customer."""
-    return message.direction == Direction.OUT

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from trato.domains.conversations.actions.parts.conversations import about
+from trato.domains.conversations.actions.parts.conversations import tell
 from trato.domains.conversations.models import Conversation, InboxMember
 from trato.domains.conversations.models.inbox import Sharing
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
-from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.conversations import ConversationAssigned
 
 # Whoever has a skill that is among the tags comes before the others; then in turn, by load, or who served last.
@@ -51,4 +50,4 @@ def share_out(conversation: Conversation, *, by: Actor, at: datetime) -> None:
     conversation.assignee_id = found[0]["user_id"]
     conversation.save(update_fields=["assignee"])
     told = ConversationAssigned(conversation_id=conversation.pk, assignee_id=conversation.assignee_id)
-    record(told, by=by, at=at, about=about(conversation))
+    tell(told, conversation, by=by, at=at)
