@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from trato.domains.conversations.models import Interaction
+from trato.domains.conversations.models import Conversation, Interaction, Message
+from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.interaction import Direction, InteractionKind, Outcome
 from trato.foundation.facts.catalog import Column, Measure, Occurrence, Relation, declare
 from trato.foundation.facts.kinds import Kind
@@ -33,7 +34,46 @@ _CONTACTS = Relation(
     alias="i",
 )
 
+_MESSAGES = Relation(
+    "conversations.messages",
+    of="customers.party",
+    by="party_id",
+    at="happened_at",
+    rows=f"""SELECT m.id, v.party_id, m.recorded_at AS happened_at, m.channel, m.direction, m.seconds, m.cost
+    FROM {Message._meta.db_table} m JOIN {Conversation._meta.db_table} v ON v.id = m.conversation_id
+    WHERE m.direction <> 'internal' AND m.state <> 'cancelled' AND v.party_id IS NOT NULL AND {{scope}}""",
+    columns={
+        "channel": Column(Kind.CHOICE, "channel", _("channel"), choices=lambda: Channel.choices),
+        "direction": Column(Kind.CHOICE, "direction", _("direction"), choices=lambda: Direction.choices),
+        "seconds": Column(Kind.NUMBER, "seconds", _("seconds until the answer")),
+    },
+    told=(
+        told.MessageReceived,
+        told.MessageWritten,
+        told.MessageCancelled,
+        told.ConversationLinked,
+        PartyMerged,
+        PartyUnmerged,
+    ),
+    resource="conversations.conversation",
+    alias="v",
+)
+
 declare(
+    Occurrence("conversations.messages", _MESSAGES, _("messages"), "interactions"),
+    Measure(
+        "conversations.answer_time",
+        _MESSAGES,
+        "avg",
+        "seconds",
+        Kind.NUMBER,
+        _("average seconds until our answer"),
+        "interactions",
+        None,
+    ),
+    Measure(
+        "conversations.answer_cost", _MESSAGES, "sum", "cost", Kind.MONEY, _("cost of our answers"), "messages", None
+    ),
     Occurrence("conversations.contacts", _CONTACTS, _("contacts"), "interactions"),
     Measure("conversations.seconds", _CONTACTS, "sum", "seconds", Kind.NUMBER, _("seconds of contact"), "interactions"),
 )

@@ -97,7 +97,7 @@ hold(
         "conversations_dispatch",
         _("Messages on their way"),
         {"party": f"message_id IN (SELECT id FROM conversations_message WHERE {_THEIRS})"},
-        personal=["to", "lane"],
+        personal=["recipients", "lane"],
         other=["message_id", "channel", "not_before", "tries", "begun_at", "ended_at"],
         on_erasure=Delete(),
         purpose=_("So that nothing is sent twice"),

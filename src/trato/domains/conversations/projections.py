@@ -4,16 +4,22 @@ from trato.domains.conversations.models.party_contacts import NEVER
 from trato.foundation.kit import sql
 from trato.foundation.stream import alias
 from trato.foundation.stream.follow import Batch, follow
-from trato.foundation.stream.vocabulary.conversations import InteractionRecorded, InteractionWithdrawn
+from trato.foundation.stream.vocabulary.conversations import (
+    InteractionRecorded,
+    InteractionWithdrawn,
+    MessageReceived,
+    MessageWritten,
+)
 from trato.foundation.stream.vocabulary.customers import ImportRegistered, PartyRegistered
 
-COUNT = """
+# What counts as a contact: what was written down, and every message there and back.
+_CONTACTS = "'conversations.interaction.recorded', 'conversations.message.received', 'conversations.message.written'"
+COUNT = f"""
 INSERT INTO conversations_partycontacts AS c (party_id, interactions, last_contact_at)
-SELECT party, count(*) FILTER (WHERE name = 'conversations.interaction.recorded'),
-       coalesce(max(happened_at) FILTER (
-           WHERE name = 'conversations.interaction.recorded' AND facet <> 'note'), %(never)s)
+SELECT party, count(*) FILTER (WHERE name IN ({_CONTACTS})),
+       coalesce(max(happened_at) FILTER (WHERE name IN ({_CONTACTS}) AND facet <> 'note'), %(never)s)
 FROM stream_event, unnest(parties) AS party
-WHERE {which} AND name IN ('customers.party.registered', 'conversations.interaction.recorded')
+WHERE {{which}} AND name IN ('customers.party.registered', {_CONTACTS})
 GROUP BY party ORDER BY party
 ON CONFLICT (party_id) DO UPDATE
 SET interactions = c.interactions + excluded.interactions,
@@ -40,14 +46,13 @@ WHERE c.party_id = gone.party
 _EMPTY = "DELETE FROM conversations_partycontacts WHERE party_id = ANY(%(parties)s)"
 _ANEW = f"""
 INSERT INTO conversations_partycontacts (party_id, interactions, last_contact_at)
-SELECT e.party_id, count(*) FILTER (WHERE e.name = 'conversations.interaction.recorded')
+SELECT e.party_id, count(*) FILTER (WHERE e.name IN ({_CONTACTS}))
        - count(*) FILTER (WHERE e.name = 'conversations.interaction.withdrawn'),
-       coalesce(max(e.happened_at) FILTER (WHERE e.name = 'conversations.interaction.recorded' AND e.facet <> 'note'
+       coalesce(max(e.happened_at) FILTER (WHERE e.name IN ({_CONTACTS}) AND e.facet <> 'note'
            AND NOT EXISTS (SELECT FROM conversations_interaction i
                WHERE i.id = (e.payload->>'interaction_id')::bigint AND i.withdrawn_at IS NOT NULL)), %(never)s)
 FROM ({alias.ENTRIES_OF}) AS e
-WHERE e.name IN ('customers.party.registered', 'conversations.interaction.recorded',
-                 'conversations.interaction.withdrawn')
+WHERE e.name IN ('customers.party.registered', 'conversations.interaction.withdrawn', {_CONTACTS})
 GROUP BY e.party_id
 """
 
@@ -58,7 +63,15 @@ def _forget() -> None:
 
 @follow(
     "conversations.contacts",
-    events=[PartyRegistered, ImportRegistered, InteractionRecorded, InteractionWithdrawn, *alias.JOINED],
+    events=[
+        PartyRegistered,
+        ImportRegistered,
+        InteractionRecorded,
+        InteractionWithdrawn,
+        MessageReceived,
+        MessageWritten,
+        *alias.JOINED,
+    ],
     clear=_forget,
 )
 def contacts_are_counted(batch: Batch) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from trato.domains.conversations.models.channel import Channel
 from trato.domains.customers.api.documents import Named
 from trato.domains.customers.api.parties import found
 from trato.foundation.access import policy
@@ -29,6 +30,8 @@ SELECT e.id, e.name AS event, e.facet, e.happened_at, e.recorded_at,
             FROM agenda_task t WHERE t.id = (e.payload->>'task_id')::bigint)
         WHEN e.payload ? 'order_id' THEN (SELECT json_build_object('type', 'order', 'id', o.uid)
             FROM orders_order o WHERE o.id = (e.payload->>'order_id')::bigint)
+        WHEN e.payload ? 'conversation_id' THEN (SELECT json_build_object('type', 'conversation', 'id', v.uid)
+            FROM conversations_conversation v WHERE v.id = (e.payload->>'conversation_id')::bigint)
     END AS thing,
     (SELECT coalesce(json_object_agg(key, value), '{{}}') FROM jsonb_each(e.payload) WHERE key NOT LIKE '%%\\_id')
         AS details
@@ -46,17 +49,20 @@ TIMELINE = Listing(
 )
 
 
+_THINGS = ("conversations.interaction", "conversations.conversation", "agenda.task", "orders.order")
+
+
 class TimelineAsked(Asked):
     """In which direction of time, and which kind of entry."""
 
     sort: Literal["-happened_at", "happened_at"] = "-happened_at"
-    facet: Literal["", "note", "call", "email", "meeting", "letter", "visit", "task", "order", "change"] = ""
+    facet: Literal["", "note", "call", "meeting", "visit", "task", "order", "change", *Channel.values] = ""
 
 
 class Thing(Shown):
     """What an entry is about, to be fetched under its own address."""
 
-    type: Literal["interaction", "task", "order"]
+    type: Literal["interaction", "task", "order", "conversation"]
     id: Uid
 
 
@@ -93,7 +99,7 @@ def index(request: HttpRequest, party: UUID, asked: TimelineAsked) -> bytes:
     """Everything that happened with the party, the newest first."""
     one = found(request, party)
     actor = request.actor
-    things = [policy.scope(actor, name) for name in ("conversations.interaction", "agenda.task", "orders.order")]
+    things = [policy.scope(actor, name) for name in _THINGS]
     return TIMELINE.page(
         asked,
         scope=policy.scope(actor, "customers.party").part("timeline"),

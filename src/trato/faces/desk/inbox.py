@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from trato.domains.conversations.actions import attention
 from trato.domains.conversations.queries import inbox as waiting
 from trato.domains.conversations.queries import inboxes
-from trato.faces.desk import inbox_customer, inbox_places, inbox_thread
+from trato.faces.desk import channels, inbox_customer, inbox_places, inbox_thread
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.policy import may
 from trato.foundation.kit.keyset import BadCursor
@@ -101,6 +101,8 @@ def _context(
         "values": {},
         "errors": {},
         "may_answer": False,
+        "channel_icons": channels.ICONS,
+        "channel_tones": channels.TONES,
     }
     if thread is None:
         return context
@@ -149,7 +151,7 @@ def _offers(request: HttpRequest, head: dict[str, Any], after_url: str) -> dict[
                 "fields": {"to": one.pk, "next": here},
                 "is_current": one.pk == head["assignee_id"],
             }
-            for one in inboxes.colleagues()
+            for one in sorted(inboxes.colleagues(), key=lambda one: one.pk != request.actor.user_id)
         ]
         + [
             {"divider": True},

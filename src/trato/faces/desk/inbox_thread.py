@@ -11,27 +11,9 @@ from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.message import MessageState
 from trato.domains.conversations.queries.conversations import REACHED_BY
 from trato.domains.conversations.queries.inbox import Thread
+from trato.faces.desk import channels
 from trato.foundation.look import formats
 
-ICONS = {
-    "email": "mail",
-    "chat": "message-circle",
-    "form": "forms",
-    "phone": "phone",
-    "sms": "device-mobile-message",
-    "whatsapp": "brand-whatsapp",
-    "telegram": "brand-telegram",
-    "messenger": "brand-messenger",
-    "instagram": "brand-instagram",
-    "mastodon": "brand-mastodon",
-    "bluesky": "brand-bluesky",
-    "comment": "message-2",
-    "review": "star",
-    "letter": "mail-opened",
-    "fax": "printer",
-    "in_person": "users",
-}
-TONES = {"email": "blue", "whatsapp": "green", "chat": "accent", "phone": "amber", "form": "violet"}
 _WRONG = ("failed", "uncertain")
 _MORNING, _EVENING = time(9, 0), time(18, 0)
 
@@ -51,7 +33,7 @@ def ways(head: dict[str, Any]) -> list[dict[str, Any]]:
     kinds = {(one["kind"], one["network"]) for one in head["participants"] or []}
     able = [channel for channel, reached in REACHED_BY.items() if reached in kinds and channel != Channel.FORM]
     able.sort(key=lambda channel: channel != head["channel"])
-    return [{"value": str(one), "label": str(one.label), "icon": ICONS[one]} for one in able]
+    return [{"value": str(one), "label": str(one.label), "icon": channels.ICONS[one]} for one in able]
 
 
 def snoozes(now: datetime) -> list[dict[str, Any]]:

@@ -96,7 +96,9 @@ SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload::json, e.actor_kind
        o.number, o.total, o.currency, o.kind AS order_kind,
        k.title AS task_title, k.due_at, k.kind AS task_kind,
        x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name, f.file_name,
-       g.name AS segment_name
+       g.name AS segment_name,
+       z.text AS message_text, z.subject AS message_subject, z.channel, z.direction AS message_direction, z.state AS message_state,
+       z.sender_name, v.uid::text AS conversation_uid, b.name AS inbox_name, y.name AS assignee_name
 FROM (
     SELECT event_id, happened_at, facet FROM stream_timeline
     WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) AND {told} {facet} {after}
@@ -115,6 +117,10 @@ LEFT JOIN customers_party l ON l.id = (e.payload->>'to_party_id')::bigint
 LEFT JOIN customers_party q ON q.id = (e.payload->>'from_party_id')::bigint
 LEFT JOIN exchange_import f ON f.id = (e.payload->>'import_id')::bigint
 LEFT JOIN segments_segment g ON g.id = (e.payload->>'segment_id')::bigint AND {segments}
+LEFT JOIN conversations_message z ON z.id = (e.payload->>'message_id')::bigint
+LEFT JOIN conversations_conversation v ON v.id = (e.payload->>'conversation_id')::bigint
+LEFT JOIN conversations_inbox b ON b.id = (e.payload->>'inbox_id')::bigint
+LEFT JOIN access_user y ON y.id = (e.payload->>'assignee_id')::bigint
 ORDER BY t.happened_at DESC, t.event_id DESC
 """
 _AFTER = "AND (happened_at, event_id) < (%(mark_at)s, %(mark_id)s)"
@@ -209,7 +215,15 @@ class _Seen:
         self.parties = parties.scope_of(actor)
         self.tasks, self.orders = scope(actor, "agenda.task"), scope(actor, "orders.order")
         self.segments = scope(actor, "segments.segment")
-        self.scopes = (self.segments, self.parties, self.tasks, self.orders, scope(actor, "conversations.interaction"))
+        self.scopes = (
+            self.segments,
+            self.parties,
+            self.tasks,
+            self.orders,
+            scope(actor, "conversations.interaction"),
+            scope(actor, "conversations.conversation"),
+            scope(actor, "conversations.inbox"),
+        )
 
 
 def _timeline(seen: _Seen, uid: uuid.UUID, facets: list[str] | None, after: str, size: int) -> Question:

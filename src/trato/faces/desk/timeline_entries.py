@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from trato.domains.agenda.models.task import TaskKind
+from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.interaction import InteractionKind, Outcome
+from trato.domains.conversations.models.message import MessageState
 from trato.domains.customers.models.party import PartyRole, Phase
 from trato.domains.customers.models.relationship import RelationshipKind
 from trato.domains.orders.models.order import OrderKind
+from trato.faces.desk import channels
 from trato.foundation.look import formats
 from trato.foundation.privacy.models import HoldKind, RequestKind
 
@@ -19,10 +22,14 @@ from trato.foundation.privacy.models import HoldKind, RequestKind
 FILTERS: list[tuple[str, Any, list[str]]] = [
     ("all", gettext_lazy("All"), []),
     ("email", gettext_lazy("E-mails"), ["email"]),
-    ("call", gettext_lazy("Calls"), ["call"]),
-    ("visit", gettext_lazy("Visits"), ["visit", "meeting"]),
+    ("call", gettext_lazy("Calls"), ["call", "phone"]),
+    ("visit", gettext_lazy("Visits"), ["visit", "meeting", "in_person"]),
     ("note", gettext_lazy("Notes"), ["note"]),
-    ("letter", gettext_lazy("Letters"), ["letter"]),
+    ("chat", gettext_lazy("Chats"), ["chat"]),
+    ("message", gettext_lazy("Messages"), ["whatsapp", "sms", "telegram", "messenger"]),
+    ("social", gettext_lazy("Social"), ["instagram", "mastodon", "bluesky", "comment", "review"]),
+    ("form", gettext_lazy("Forms"), ["form"]),
+    ("letter", gettext_lazy("Letters"), ["letter", "fax"]),
     ("order", gettext_lazy("Orders"), ["order"]),
     ("task", gettext_lazy("Tasks"), ["task"]),
     ("segment", gettext_lazy("Segments"), ["segment"]),
@@ -37,6 +44,7 @@ _INTERACTIONS = {
     "letter": ("mail-opened", "slate"),
     "visit": ("map-pin", "amber"),
 }
+_MESSAGES = ("conversations.message.received", "conversations.message.written", "conversations.note.written")
 _GOOD = {"answered", "resolved", "interested", "held"}
 _POOR = {"no_answer", "voicemail", "not_interested", "cancelled"}
 _LONG = 280
@@ -99,6 +107,8 @@ def _told(entry: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
     if entry["interaction_kind"] and entry["name"] == "conversations.interaction.recorded":
         return line | _interaction(entry)
+    if entry["name"] in _MESSAGES and entry["message_direction"]:
+        return line | _message(entry)
     if entry["number"] and entry["name"] != "orders.order.shortened":
         return line | _order(entry)
     return line | {"is_change": entry["facet"] == "change", "title": _sentence(entry), "undo": _undo(entry)}
@@ -125,6 +135,31 @@ def _interaction(entry: dict[str, Any]) -> dict[str, Any]:
         "rest": rest,
         "is_quote": entry["direction"] == "in" and kind in ("email", "letter"),
         "interaction_uid": entry["interaction_uid"],
+    }
+
+
+def _message(entry: dict[str, Any]) -> dict[str, Any]:
+    direction, channel = entry["message_direction"], Channel(entry["channel"])
+    text = entry["message_text"]
+    short, rest = (text, "") if len(text) <= _LONG else (text[:_LONG].rsplit(" ", 1)[0] + "…", text)
+    titles = {
+        "in": _("%(channel)s received"),
+        "out": _("%(channel)s answered"),
+        "internal": _("Internal note"),
+    }
+    who = entry["sender_name"] if direction == "in" else entry["actor"]
+    wrong = entry["message_state"] in ("failed", "uncertain", "cancelled")
+    return {
+        "icon": "note" if direction == "internal" else channels.ICONS[channel],
+        "tone": "olive" if direction == "internal" else channels.TONES.get(channel, "slate"),
+        "direction": direction,
+        "title": titles[direction] % {"channel": channel.label},
+        "who": " · ".join(part for part in [entry["message_subject"], who] if part),
+        "chip": {"label": str(MessageState(entry["message_state"]).label), "tone": "red"} if wrong else None,
+        "text": short,
+        "rest": rest,
+        "is_quote": direction == "in",
+        "conversation": entry["conversation_uid"],
     }
 
 
@@ -225,6 +260,26 @@ def _sentence(entry: dict[str, Any]) -> str:
         "texts.expired": lambda: _("%(who)s emptied texts past their time"),
         "interaction.corrected": lambda: _("%(who)s corrected a record"),
         "interaction.withdrawn": lambda: _("%(who)s withdrew a record"),
+        "conversation.opened": lambda: _("A conversation began"),
+        "conversation.assigned": lambda: (
+            _("%(who)s gave a conversation to %(assignee)s")
+            if entry["assignee_name"]
+            else _("%(who)s put a conversation back for all")
+        ),
+        "conversation.moved": lambda: _("%(who)s moved a conversation to %(inbox)s"),
+        "conversation.resolved": lambda: _("%(who)s resolved a conversation"),
+        "conversation.reopened": lambda: _("A conversation is open again"),
+        "conversation.snoozed": lambda: _("%(who)s snoozed a conversation"),
+        "conversation.rejected": lambda: _("%(who)s marked a conversation as spam"),
+        "conversation.sorted": lambda: _("%(who)s sorted a conversation: %(tags)s"),
+        "conversation.linked": lambda: _("%(who)s said whose conversation it is"),
+        "message.received": lambda: _("A message was received"),
+        "message.written": lambda: _("%(who)s answered"),
+        "message.sent": lambda: _("A message left"),
+        "message.delivered": lambda: _("A message arrived"),
+        "message.failed": lambda: _("A message did not arrive"),
+        "message.cancelled": lambda: _("%(who)s took a message back"),
+        "note.written": lambda: _("%(who)s wrote a note"),
     }.get(name, lambda: entry["name"])()
     return said % {
         "who": who,
@@ -234,7 +289,9 @@ def _sentence(entry: dict[str, Any]) -> str:
         "link": _label(RelationshipKind, payload.get("kind")).lower(),
         "phase": _label(Phase, payload.get("phase")),
         "owner": entry["owner_name"] or _("nobody"),
-        "tags": _plus_minus(*_tags(entry)),
+        "tags": ", ".join(payload.get("tags", [])) if name == "conversation.sorted" else _plus_minus(*_tags(entry)),
+        "assignee": entry.get("assignee_name") or "",
+        "inbox": entry.get("inbox_name") or "",
         "roles": _plus_minus(
             [_label(PartyRole, role) for role in payload.get("added", [])],
             [_label(PartyRole, role) for role in payload.get("removed", [])],

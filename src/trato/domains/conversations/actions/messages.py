@@ -181,7 +181,7 @@ def answer(
         Dispatch.objects.create(
             message=message,
             channel=channel,
-            to=to,
+            recipients=to,
             lane=to[0]["value"].rpartition("@")[2][:254],
             not_before=max(not_before or at, at + UNDO if by.kind == "user" else at),
         )

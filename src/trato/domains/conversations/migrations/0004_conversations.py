@@ -524,7 +524,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("to", models.JSONField(default=list)),
+                ("recipients", models.JSONField(default=list)),
                 ("lane", models.CharField(blank=True, default="", max_length=254)),
                 ("not_before", models.DateTimeField()),
                 ("tries", models.PositiveSmallIntegerField(default=0)),

@@ -16,7 +16,7 @@ class Dispatch(models.Model):
     message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE, related_name="dispatch")
     channel = models.CharField(max_length=10, choices=Channel.choices)
     # Whom it goes to, as the channel calls them; the domain of an e-mail, by which a queue is held back.
-    to = models.JSONField(default=list)
+    recipients = models.JSONField(default=list)
     lane = models.CharField(max_length=254, blank=True, default="")
     not_before = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)

@@ -1,14 +1,16 @@
 """Do conversations find their customer, their inbox and their colleague, and change hands and states as they should? (CCT-02, CCT-04)"""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests import cast
-from tests.told import STRANGERS, heard, refused, unpermitted
-from trato.domains.conversations.actions import conversations, messages
+from tests.told import STRANGERS, follow_here, heard, refused, unpermitted
+from trato.domains.conversations import jobs
+from trato.domains.conversations.actions import conversations, inboxes, messages
 from trato.domains.conversations.actions.messages import Incoming
-from trato.domains.conversations.models import Inbox, InboxMember, Message
+from trato.domains.conversations.models import Inbox, InboxMember, Message, PartyContacts
 from trato.domains.conversations.queries import conversations as known
 from trato.domains.conversations.queries.senders import Address
 from trato.domains.customers.actions import parties
@@ -130,7 +132,7 @@ def test_an_answer_names_whoever_waits_and_how_long(hugo, clinic):
     assert (answer.state, answer.seconds, answer.in_reply_to, answer.author) == ("planned", 7200, "<1@x>", hugo)
     assert (talk.state, talk.waiting_since, talk.assignee) == ("waiting", None, hugo)
     dispatch = answer.dispatch
-    assert dispatch.to == [{"value": "nuria@santairene.example", "name": "Núria Illescas"}]
+    assert dispatch.recipients == [{"value": "nuria@santairene.example", "name": "Núria Illescas"}]
     assert dispatch.not_before == cast.NOW + timedelta(hours=2, seconds=10)
     assert news == [(MessageWritten(conversation_id=talk.pk, message_id=answer.pk, channel="email"), [])]
 
@@ -266,3 +268,33 @@ def test_strangers_see_no_conversation(hugo, stranger):
     wrote()
     assert known.visible_to(hugo.actor).exists()
     assert not known.visible_to(stranger).exists()
+
+
+def test_what_was_put_off_comes_back_at_its_minute(hugo):
+    talk, other = wrote().conversation, wrote("otra@x.example").conversation
+    conversations.snooze(talk, until=cast.NOW + timedelta(hours=1), by=hugo.actor, at=cast.NOW)
+    conversations.snooze(other, until=cast.LATER, by=hugo.actor, at=cast.NOW)
+    assert jobs.snoozed_conversations_come_back(cast.NOW + timedelta(minutes=59)) == 0
+    assert jobs.snoozed_conversations_come_back(cast.NOW + timedelta(hours=1)) == 1
+    talk.refresh_from_db(), other.refresh_from_db()
+    assert (talk.state, other.state) == ("open", "snoozed")
+
+
+def test_messages_count_as_contacts(hugo, clinic):
+    nuria = cast.nuria(hugo.actor, clinic)
+    messages.answer(wrote().conversation, text="Hola", by=hugo.actor, at=cast.LATER)
+    follow_here()
+    for one in (nuria, clinic):
+        assert PartyContacts.objects.values_list("interactions", "last_contact_at").get(party_id=one.pk) == (
+            2,
+            cast.LATER,
+        )
+
+
+def test_what_an_answer_costs_is_noted_with_it(hugo):
+    """CCT-13."""
+    admin = cast.admin().actor
+    inboxes.price({"email": Decimal("1.25")}, by=admin, at=cast.NOW)
+    assert messages.answer(wrote().conversation, text="Hola", by=hugo.actor, at=cast.NOW).cost == Decimal("1.25")
+    with refused(inboxes.CannotArrange):
+        inboxes.price({"email": Decimal(-1)}, by=admin, at=cast.NOW)
