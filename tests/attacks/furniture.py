@@ -23,6 +23,10 @@ from tests import cast
 from tests.attacks.payloads import MARK
 from tests.told import follow_here
 from trato.domains.agenda.actions import contacts, tasks
+from trato.domains.conversations.actions import inboxes, macros, messages
+from trato.domains.conversations.actions.inboxes import Member
+from trato.domains.conversations.actions.messages import Incoming
+from trato.domains.conversations.queries.senders import Address
 from trato.domains.customers import preference_links
 from trato.domains.customers.actions import (
     addresses,
@@ -47,6 +51,7 @@ from trato.foundation.exchange.actions import imports
 from trato.foundation.facts.actions import fields
 from trato.foundation.facts.actions.fields import Choice
 from trato.foundation.jobs import queue
+from trato.foundation.kit.actor import trato
 from trato.foundation.lists import bulk
 from trato.foundation.lists.actions import bulk as changes
 from trato.foundation.lists.actions import views
@@ -63,7 +68,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 # Addresses call things by names of their own.
 _CALLED = {
     "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
-    "files": "fieldfile", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
+    "files": "fieldfile", "inbox": "conversation", "inboxes": "inbox", "saved-replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
 }  # fmt: skip
 
 
@@ -170,10 +175,21 @@ def _live(party: Party, by: Any, owner: User) -> None:
     step = contacts.NextStep("Llamar", "call", at + timedelta(days=2))
     contacts.log(party, kind="call", outcome="answered", body="Todo bien", next_step=step, **told)
     tasks.plan(party, title="Enviar", due_at=at - timedelta(days=3), **told)
+    _write(party, owner, number)
     product = cast.products.add(f"GEL-{number}", name="Gel", currency="EUR", price=Decimal("18.50"), **told)
     line = orders.Line(product, Decimal(2), Decimal("18.50"))
     orders.place(f"TW-{number}", party=party, lines=[line], currency="EUR", placed_at=at, channel="web", **told)
     _twins(party, by)
+
+
+def _write(party: Party, owner: User, number: int) -> None:
+    """The customer wrote, and was answered; a colleague was named in a note."""
+    at, by = cast.NOW, owner.actor
+    sender = Address("email", f"second{number}@house.example", "Compras")
+    one = Incoming("email", sender, f"Hola <{MARK}>", at, subject="Pregunta", is_by_sender=False)
+    talk = messages.receive(one, by=trato("channel"), at=at).conversation
+    messages.note(talk, text="Ojo", mentioned=[owner], by=by, at=at)
+    messages.answer(talk, text="Hola", by=by, at=at)
 
 
 def _twins(party: Party, by: Any) -> None:
@@ -216,6 +232,8 @@ def _console(people: dict[str, User], by: Any) -> None:
     fields.define("customers.party", name_es="Escritura", name_en="Deed", kind="file", by=by, at=at)
     for party in Party.objects.filter(linked_from__isnull=False).distinct():
         own_files.attach(party, field="deed", name="Escritura.pdf", content=[b"%PDF-1.7 x"], by=by, at=at)
+    place = inboxes.define("Soporte", members=[Member(people[Role.SERVICE_AGENT.value])], by=by, at=at)
+    macros.define("abono", title="Abono", text="En curso", ending="resolved", inbox=place, by=by, at=at)
     imports.receive([b"Nombre;Correo\nAna;ana@x.example\n"], file_name="gente.csv", by=by, at=at)
     queue.enqueue("exchange.read", by=by, at=at, import_id=NO_NUMBER)
     breaches.report("Un portátil perdido", learned_at=at, began_at=at - timedelta(days=1), ended_at=at, by=by, at=at)

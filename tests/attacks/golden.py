@@ -13,7 +13,7 @@ from typing import Any
 from tests import cast
 from trato.domains.agenda.models import Task
 from trato.domains.catalog.models import Product
-from trato.domains.conversations.models import Interaction
+from trato.domains.conversations.models import Conversation, Inbox, Interaction, Message, SavedReply
 from trato.domains.customers.models import Address, Change, Duplicate, Identity, Merge, Party, Relationship
 from trato.domains.orders.models import Order
 from trato.domains.segments.models import Segment
@@ -48,6 +48,10 @@ class Bundle:
     relationship: Relationship
     change: Change
     interaction: Interaction
+    conversation: Conversation
+    message: Message
+    inbox: Inbox
+    reply: SavedReply
     task: Task
     order: Order
     product: Product
@@ -59,11 +63,14 @@ class Bundle:
 
     def row(self, permission: str) -> Any:
         """What a permission is asked about."""
-        if permission in ("conversations.interaction.log", "agenda.task.plan"):
+        if permission in ("conversations.interaction.log", "conversations.conversation.open", "agenda.task.plan"):
             return self.party
         kind = permission.rpartition(".")[0]
         return {
             "conversations.interaction": self.interaction,
+            "conversations.conversation": self.conversation,
+            "conversations.inbox": self.inbox,
+            "conversations.saved_reply": self.reply,
             "agenda.task": self.task,
             "orders.order": self.order,
             "catalog.product": self.product,
@@ -105,8 +112,25 @@ def _party(name: str) -> Party:
 
 def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
     other = _party(f"beside {name}")
+    inbox = Inbox.objects.create(name=f"Bandeja {name}", created_at=cast.NOW)
+    conversation = Conversation.objects.create(
+        party=party,
+        inbox=inbox,
+        assignee=user,
+        channel="email",
+        name=name,
+        last_message_at=cast.NOW,
+        created_at=cast.NOW,
+    )
     return Bundle(
         party=party,
+        inbox=inbox,
+        conversation=conversation,
+        message=Message.objects.create(
+            conversation=conversation, channel="email", direction="out", state="planned", happened_at=cast.NOW,
+            recorded_at=cast.NOW,
+        ),
+        reply=SavedReply.objects.create(shortcut=name, title=name, text="x", changed_at=cast.NOW),
         identity=Identity.objects.create(party=party, kind="email", value=f"{name}@x.example", created_at=cast.NOW),
         address=Address.objects.create(party=party, city="Xàtiva"),
         relationship=Relationship.objects.create(from_party=party, to_party=other, kind="works_at", since=cast.NOW),

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -33,6 +34,10 @@ _DENIED = {401, 403, 404}
 _OBJECTS = (
     (("customers/<uuid:uid>", "parties/<uuid", "cell/<uuid"), "party", "customers.party.view"),
     (("interactions/<uuid",), "interaction", "conversations.interaction.view"),
+    (("inbox/<uuid", "conversations/<uuid"), "conversation", "conversations.conversation.view"),
+    (("messages/<uuid",), "message", "conversations.conversation.view"),
+    (("inboxes/<uuid",), "inbox", "conversations.inbox.view"),
+    (("saved-replies/<uuid",), "reply", "conversations.saved_reply.view"),
     (("tasks/<uuid",), "task", "agenda.task.view"),
     (("orders/<path", "orders/<uuid"), "order", "orders.order.view"),
     (("products/<uuid",), "product", "catalog.product.view"),
@@ -42,6 +47,17 @@ _OBJECTS = (
     (("merges/<uuid",), "merge", "customers.party.merge"),
     (("bulk-changes/<uuid",), "bulk", "lists.bulk.view"),
 )
+
+
+# What has to be sent at all, by the end of the address, so that who may not is asked about before the form is.
+_SENT: dict[str, dict[str, Any]] = {
+    "postpone": {"until": "2100-01-01T10:00:00Z"},
+    "snooze": {"until": "2100-01-01T10:00:00Z"},
+    "assign": {"assignee": None},
+    "link": {"party": "0197f000-0000-7000-8000-00000000dead"},
+    "messages": {"text": "x"},
+    "notes": {"text": "x"},
+}
 
 
 # There is a file only after somebody made or brought it; tests of their own fetch them.
@@ -87,7 +103,13 @@ def test_the_engine_decides_as_the_matrix_says(role):
 def test_lists_hold_what_the_matrix_says(role):
     user = _person(role)
     around = golden.bundles(user)
-    for resource in ("customers.party", "conversations.interaction", "agenda.task", "orders.order"):
+    for resource in (
+        "customers.party",
+        "conversations.interaction",
+        "conversations.conversation",
+        "agenda.task",
+        "orders.order",
+    ):
         kind = policy.resources.named(resource).model
         seen = set(policy.scope(user.actor, resource).over(kind.objects.all()).values_list("pk", flat=True))
         for relation, bundle in around.items():
@@ -198,7 +220,7 @@ def _try(client, role: str, relations: tuple[str, ...]) -> tuple[int, list[objec
         for relation in relations:
             address = _address(route, around[relation])
             headers = {"Authorization": f"Bearer {secret}"} if route.startswith("api/") else {}
-            body = json.dumps({"until": "2100-01-01T10:00:00Z"} if route.endswith("postpone") else {})
+            body = json.dumps(_SENT.get(route.rpartition("/")[2], {}))
             sent = {} if method == "GET" else {"data": body, "content_type": "application/json"}
             if not headers and method != "GET":
                 sent = {"data": {}}

@@ -61,7 +61,7 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take an answer back before it leaves; its words stand in the box again."""
-    message = known.messages_visible_to(request.actor).select_related("conversation").filter(uid=uid).first()
+    message = known.message_known_as(request.actor, uid)
     if message is None:
         raise Http404
     try:
@@ -132,7 +132,8 @@ def move(request: HttpRequest, uid: UUID) -> HttpResponse:
     conversation = _found(request, uid)
     place = inboxes.visible_to(request.actor).filter(uid=_uid(request.POST.get("inbox"))).first()
     if place is None:
-        raise Http404
+        notify(request, _("Choose an inbox."))
+        return redirect(_home(request, conversation))
     words = _("Moved to %(inbox)s.") % {"inbox": place.name}
     return _done(request, conversation, lambda **who: conversations.move(conversation, inbox=place, **who), words)
 
@@ -205,7 +206,8 @@ def link(request: HttpRequest, uid: UUID) -> HttpResponse:
     conversation = _found(request, uid)
     party = parties.known_as(request.actor, request.POST.get("party", ""))
     if party is None:
-        raise Http404
+        notify(request, _("Choose the customer."))
+        return redirect(_home(request, conversation))
     return _done(
         request, conversation, lambda **who: conversations.link(conversation, party=party, **who),
         _("It belongs to %(name)s from now on.") % {"name": party.name},

@@ -41,10 +41,15 @@ def visible_to(actor: Actor) -> QuerySet[Conversation]:
     return opened(scope(actor, RESOURCE).over(Conversation.objects.all()), card("customers.party").tables)
 
 
-def messages_visible_to(actor: Actor) -> QuerySet[Message]:
-    """The messages of the conversations the actor may see."""
-    found = Message.objects.filter(conversation__in=scope(actor, RESOURCE).over(Conversation.objects.all()))
-    return scope(actor, RESOURCE).part("messages").of(found)
+def message_known_as(actor: Actor, uid: UUID) -> Message | None:
+    """The message with this outside name, with its conversation; None when the actor may not see that."""
+    talk = visible_to(actor).filter(messages__uid=uid).first()
+    if talk is None:
+        return None
+    message = scope(actor, RESOURCE).part("messages").of(Message.objects.filter(uid=uid)).first()
+    if message is not None:
+        message.conversation = talk
+    return message
 
 
 def ids_of(actor: Actor, uids: Iterable[str]) -> dict[int, str]:
