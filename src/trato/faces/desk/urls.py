@@ -48,6 +48,7 @@ urlpatterns = [
     path(_TALK + "/sort", inbox_actions.sort, name="conversation_sort"),
     path(_TALK + "/link", inbox_actions.link, name="conversation_link"),
     path("messages/<uuid:uid>/cancel", inbox_actions.cancel, name="message_cancel"),
+    path("", include("trato.domains.conversations.pages.desk.urls")),
     path("", include("trato.domains.segments.pages.desk.urls")),
     path("", include("trato.domains.agenda.pages.desk.urls")),
     path("", include("trato.domains.orders.pages.desk.urls")),

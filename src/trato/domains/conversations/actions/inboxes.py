@@ -62,7 +62,7 @@ def define(
 def put_away(inbox: Inbox, *, by: Actor, at: datetime) -> Inbox:
     """Use it no longer; one in which something waits stays."""
     require(by, "conversations.inbox.define", inbox)
-    with changing(by, "conversations.inbox.define"):
+    with changing(by, "conversations.inbox.define"), changing(by, "conversations.conversation.define"):
         if inbox.is_usual:
             raise CannotArrange(_("What has no other place goes to this inbox; it cannot be put away."))
         if Conversation.objects.filter(inbox=inbox, state__in=UNDONE).exists():

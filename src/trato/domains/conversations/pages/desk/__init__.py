@@ -1,0 +1,1 @@
+"""Which pages do those who keep the inboxes work with?"""
