@@ -1,4 +1,4 @@
-"""The inbox: what waits, in places; one conversation; whom it is with. (P18)"""
+"""The inbox (P18): what waits in its places, one conversation, and whom it is with."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -68,7 +68,7 @@ def carry_out(reply: SavedReply, *, on: Conversation, by: Actor, at: datetime) -
     if reply.ending == Ending.RESOLVED:
         on = conversations.resolve(on, by=by, at=at)
     elif reply.ending == Ending.SNOOZED:
-        day = timezone.localtime(at).date() + timedelta(days=1)
+        day = at.astimezone(timezone.get_current_timezone()).date() + timedelta(days=1)
         until = timezone.make_aware(datetime.combine(day, _MORNING))
         on = conversations.snooze(on, until=until, by=by, at=at)
     return on
