@@ -1,8 +1,14 @@
 """Conversations as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from trato.foundation.access import console
 
 
 class ConversationsConfig(AppConfig):
     name = "trato.domains.conversations"
     label = "conversations"
+
+    def ready(self) -> None:
+        console.offer(_("Web sites"), page="console_websites", permission="conversations.website.allow", place=75)

@@ -1,7 +1,8 @@
 """What of conversations moves when two records turn out to be one customer?"""
 
-from trato.domains.conversations.models import Interaction
+from trato.domains.conversations.models import Interaction, WebVisit, WebVisitor
 from trato.domains.customers.merging import Move, moves, stays
 
 moves(Move(Interaction._meta.db_table, "party_id"), Move(Interaction._meta.db_table, "contact_id"))
+moves(Move(WebVisitor._meta.db_table, "party_id"), Move(WebVisit._meta.db_table, "party_id"))
 stays("counted anew by its follower", "conversations_partycontacts.party_id")

@@ -27,12 +27,16 @@ SELECT e.id, e.name AS event, e.facet, e.happened_at, e.recorded_at,
             FROM conversations_interaction i WHERE i.id = (e.payload->>'interaction_id')::bigint)
         WHEN e.payload ? 'task_id' THEN (SELECT json_build_object('type', 'task', 'id', t.uid)
             FROM agenda_task t WHERE t.id = (e.payload->>'task_id')::bigint)
+        WHEN e.payload ? 'visit_id' THEN (SELECT json_build_object('type', 'visit', 'id', v.uid)
+            FROM conversations_webvisit v WHERE v.id = (e.payload->>'visit_id')::bigint)
         WHEN e.payload ? 'order_id' THEN (SELECT json_build_object('type', 'order', 'id', o.uid)
             FROM orders_order o WHERE o.id = (e.payload->>'order_id')::bigint)
     END AS thing,
     (SELECT coalesce(json_object_agg(key, value), '{{}}') FROM jsonb_each(e.payload) WHERE key NOT LIKE '%%\\_id')
         AS details
 FROM stream_event e WHERE e.id"""
+
+_THINGS = ("conversations.interaction", "conversations.visit", "agenda.task", "orders.order")
 
 TIMELINE = Listing(
     source="stream_timeline t",
@@ -50,13 +54,13 @@ class TimelineAsked(Asked):
     """In which direction of time, and which kind of entry."""
 
     sort: Literal["-happened_at", "happened_at"] = "-happened_at"
-    facet: Literal["", "note", "call", "email", "meeting", "letter", "visit", "task", "order", "change"] = ""
+    facet: Literal["", "note", "call", "email", "meeting", "letter", "visit", "task", "order", "web", "change"] = ""
 
 
 class Thing(Shown):
     """What an entry is about, to be fetched under its own address."""
 
-    type: Literal["interaction", "task", "order"]
+    type: Literal["interaction", "task", "order", "visit"]
     id: Uid
 
 
@@ -93,7 +97,7 @@ def index(request: HttpRequest, party: UUID, asked: TimelineAsked) -> bytes:
     """Everything that happened with the party, the newest first."""
     one = found(request, party)
     actor = request.actor
-    things = [policy.scope(actor, name) for name in ("conversations.interaction", "agenda.task", "orders.order")]
+    things = [policy.scope(actor, name) for name in _THINGS]
     return TIMELINE.page(
         asked,
         scope=policy.scope(actor, "customers.party").part("timeline"),

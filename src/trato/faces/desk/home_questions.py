@@ -59,7 +59,8 @@ SELECT e.id AS event_id, e.happened_at, e.facet, e.name, e.payload::json, e.acto
 FROM (
     SELECT recent.* FROM (SELECT * FROM stream_event ORDER BY id DESC LIMIT 3000) AS recent
     JOIN customers_party p ON p.id = recent.parties[1]
-    WHERE {parties} AND {told} AND recent.facet <> 'segment' AND (%(everywhere)s OR p.owner_id = %(me)s OR p.team_id = %(team)s)
+    WHERE {parties} AND {told} AND recent.facet NOT IN ('segment', 'web')
+        AND recent.name <> 'conversations.visit.ended' AND (%(everywhere)s OR p.owner_id = %(me)s OR p.team_id = %(team)s)
     ORDER BY recent.id DESC LIMIT 12
 ) AS e
 JOIN customers_party p ON p.id = e.parties[1]

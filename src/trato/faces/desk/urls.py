@@ -19,6 +19,7 @@ urlpatterns = [
     path("customers/<uuid:uid>", record.customer, name="customer"),
     path("customers/<uuid:uid>/log", contact_log.log, name="customer_log"),
     path("interactions/<uuid:uid>/withdraw", contact_log.withdraw, name="interaction_withdraw"),
+    path("", include("trato.domains.conversations.pages.desk.urls")),
     path("", include("trato.domains.segments.pages.desk.urls")),
     path("", include("trato.domains.agenda.pages.desk.urls")),
     path("", include("trato.domains.orders.pages.desk.urls")),

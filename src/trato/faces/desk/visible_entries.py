@@ -7,6 +7,7 @@ from trato.foundation.access.policy import Scope
 # The key in an event's payload that leads to a thing of its own.
 _KEYS = {
     "conversations.interaction": "interaction_id",
+    "conversations.visit": "visit_id",
     "agenda.task": "task_id",
     "orders.order": "order_id",
 }

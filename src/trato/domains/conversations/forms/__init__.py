@@ -1,0 +1,1 @@
+"""What do pages about conversations accept?"""

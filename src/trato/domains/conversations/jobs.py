@@ -1,0 +1,33 @@
+"""What is done about visits of web sites by the clock?"""
+
+from datetime import datetime, timedelta
+
+from trato.domains.conversations.actions import visits
+from trato.foundation.kit.actor import trato
+from trato.foundation.stream.chores import regularly
+
+WEB = trato("web")
+
+
+@regularly("conversations.visits", every=timedelta(seconds=0.25))
+def visits_are_put_together(at: datetime) -> int:
+    """Whoever looks at a customer sees within a second or two that they are on our web site."""
+    return visits.gather(by=WEB, at=at)
+
+
+@regularly("conversations.quiet_visits", every=timedelta(seconds=20))
+def quiet_visits_are_over(at: datetime) -> int:
+    """What they were is complete then, for segments that ask how much was looked at."""
+    return visits.end_quiet(by=WEB, at=at)
+
+
+@regularly("conversations.refusals", every=timedelta(seconds=2))
+def whoever_took_their_consent_back_is_forgotten(at: datetime) -> int:
+    """When that is what they wanted."""
+    return visits.erase_refused(by=WEB, at=at)
+
+
+@regularly("conversations.web_events", every=timedelta(minutes=10))
+def what_sites_told_goes_after_its_days(at: datetime) -> int:
+    """A part at a time; the next one comes with the next turn."""
+    return visits.expire(by=WEB, at=at)

@@ -1,0 +1,1 @@
+"""Which pages about conversations do staff work with?"""
