@@ -7,8 +7,9 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from trato.domains.conversations.channels.web.posts import MOST_BYTES
+
 HANDED_ON = ("/web/collect", "/web/track.js")
-LARGEST_BODY = 40_000
 _SECONDS = 10
 _PASSED = (b"origin", b"content-type", b"sec-gpc", b"dnt", b"access-control-request-method")
 
@@ -22,7 +23,7 @@ class Relay:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         body = await _body(receive)
         if body is None:
-            answer: tuple[int, list[tuple[bytes, bytes]], bytes] = (413, [], b"Too large.")
+            answer: tuple[int, list[tuple[bytes, bytes]], bytes] = (413, [], b"A post has at most %d bytes." % MOST_BYTES)
         else:
             try:
                 answer = await asyncio.wait_for(self._asked(scope, body), _SECONDS)
@@ -51,7 +52,7 @@ async def _body(receive: Any) -> bytes | None:
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > LARGEST_BODY:
+        if len(body) > MOST_BYTES:
             return None
         if not message.get("more_body", False):
             return bytes(body)
