@@ -13,7 +13,7 @@ from trato.foundation.kit.actor import trato
 
 ORIGIN = "https://www.ecotec.example"
 WEB = trato("web")
-_COPY = "conversations_webevent (site_id, visitor, kind, path, title, consent, at, details)"
+TARGET = "conversations_webevent (site_id, visitor, kind, path, title, consent, at, details)"
 
 
 def site(by: Any, **more: Any) -> Website:
@@ -30,7 +30,7 @@ def tell(site: Website, visitor: uuid.UUID, *events: dict[str, Any], at: datetim
     """Store what a browser tells, as the collector does, and put visits together."""
     post = posts.Post(site=site.key, visitor=visitor, consent=consent, events=_decoded(events))
     with guard.working_as("tests.arrange"):
-        sql.copy_text(_COPY, posts.lines(post, site_id=site.pk, now=at.timestamp()).decode())
+        sql.copy_text(TARGET, posts.lines(post, site_id=site.pk, now=at.timestamp()).decode())
     visits.gather(by=WEB, at=at)
 
 

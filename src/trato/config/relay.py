@@ -23,7 +23,11 @@ class Relay:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         body = await _body(receive)
         if body is None:
-            answer: tuple[int, list[tuple[bytes, bytes]], bytes] = (413, [], b"A post has at most %d bytes." % MOST_BYTES)
+            answer: tuple[int, list[tuple[bytes, bytes]], bytes] = (
+                413,
+                [],
+                b"A post has at most %d bytes." % MOST_BYTES,
+            )
         else:
             try:
                 answer = await asyncio.wait_for(self._asked(scope, body), _SECONDS)
