@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -75,7 +75,8 @@ def snippet(site: Website) -> str:
     """The line for the pages of a site; with the question, where consent is needed."""
     words = _("May we see which pages you look at, to serve you better?")
     line = _SNIPPET if site.needs_consent else _SNIPPET.replace("data-ask", "data-consent").replace("{words}", "none")
-    return str(format_html(line, address=settings.PUBLIC_URL.rstrip("/"), key=site.key, words=words))
+    # A text that is shown and copied, and so escaped once more by the page.
+    return line.format(address=settings.PUBLIC_URL.rstrip("/"), key=site.key, words=escape(words))
 
 
 def _page(request: HttpRequest, form: WebsiteForm, site: Website | None) -> HttpResponse:
