@@ -16,9 +16,7 @@ class Serving:
     """`trato serve` with the database under measurement; stopped at the end."""
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.seconds_to_first_page = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -84,6 +82,13 @@ class Client:
         return response.status, response.read()
 
 
+def free_port() -> int:
+    """One that nobody listens at now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def _family(first: int) -> list[int]:
     """A process and all below it."""
     parents: dict[int, list[int]] = {}
@@ -104,7 +109,7 @@ def _name(process: int) -> str:
     words = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     for mark, name in (
         ("server.web", "web"), ("spawn_main", "web"), ("resource_tracker", "web"), ("trato serve", "supervisor"),
-        ("trato worker", "worker"), ("postgres", "postgres"),
+        ("trato worker", "worker"), ("server.collecting", "collector"), ("postgres", "postgres"),
     ):  # fmt: skip
         if mark in words:
             return name

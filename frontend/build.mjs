@@ -23,6 +23,7 @@ await addIcons()
 await add("world.svg", await world(path.join(here, "node_modules/world-atlas/countries-110m.json")))
 await addStyles()
 await addBehaviors()
+await addSnippet()
 await addLicenses()
 await writeFile(path.join(outFolder, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n")
 await removeStale()
@@ -63,6 +64,17 @@ async function addBehaviors() {
     bundle: true, minify: true, write: false, format: "esm", target: "es2022", legalComments: "none",
   })
   await add("app.js", result.outputFiles[0].contents)
+}
+
+// What other sites load is one plain script, and small: 3 KB at most.
+async function addSnippet() {
+  const result = await build({
+    entryPoints: [path.join(here, "site/track.ts")],
+    bundle: true, minify: true, write: false, format: "iife", target: "es2020", legalComments: "none",
+  })
+  const content = result.outputFiles[0].contents
+  if (gzipSync(content, { level: 9 }).length > 3072) throw new Error("track.js is larger than 3 KB.")
+  await add("track.js", content)
 }
 
 // What we ship of others goes together with their terms.

@@ -1,5 +1,6 @@
 """Who lives in the house that is attacked, and what stands in it? One of each thing, and one that is somebody else's."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,13 +20,14 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from tests import cast
+from tests import browsing, cast
 from tests.attacks.payloads import MARK
 from tests.told import follow_here
 from trato.domains.agenda.actions import contacts, tasks
 from trato.domains.conversations.actions import inboxes, macros, messages
 from trato.domains.conversations.actions.inboxes import Member
 from trato.domains.conversations.actions.messages import Incoming
+from trato.domains.conversations.channels.web import passes
 from trato.domains.conversations.queries.senders import Address
 from trato.domains.customers import preference_links
 from trato.domains.customers.actions import (
@@ -69,6 +71,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 _CALLED = {
     "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
     "files": "fieldfile", "inbox": "conversation", "inboxes": "inbox", "saved-replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
+    "visits": "webvisit",
 }  # fmt: skip
 
 
@@ -118,6 +121,7 @@ def furnish() -> House:
     _live(other, by, elsewhere)
     follow_here()
     _console(people, by)
+    _web(customer, by)
     browsers = {name: browser(person) for name, person in people.items()}
     programs = {name: Program(person) for name, person in people.items()}
     asking = people[Role.SALES_REP.value]
@@ -202,6 +206,13 @@ def _twins(party: Party, by: Any) -> None:
     Duplicate.objects.get_or_create(
         first=first, second=second, defaults={"weight": 20, "level": "certain", "found_at": cast.NOW}
     )
+
+
+def _web(party: Party, by: Any) -> None:
+    """A web site, and a visit of the customer's there."""
+    site, visitor = browsing.site(by), uuid.UUID(int=7)
+    proof = browsing.event("identify", token=passes.issue(str(party.uid), site=site.key))
+    browsing.tell(site, visitor, proof, browsing.event(), at=cast.NOW)
 
 
 def _console(people: dict[str, User], by: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 
-from tests import cast
+from tests import browsing, cast
 from tests.attacks import golden
+from trato.domains.conversations.models import Website, WebVisit
 from trato.domains.customers.models import Party
 from trato.faces.api.urls import operations
 from trato.foundation.access import endpoint, policy
@@ -163,6 +165,10 @@ def _address(route: str, bundle: golden.Bundle) -> str:
             return str(Job.objects.order_by("-id").first().uid)
         if "imports/<uuid" in route:
             return str(Import.objects.get().uid)
+        if "websites/<uuid" in route:
+            return str(Website.objects.get().uid)
+        if "visits/<uuid" in route:
+            return str(WebVisit.objects.get().uid)
         if "breaches/<uuid" in route:
             return str(Breach.objects.get().uid)
         if name == "name":
@@ -201,6 +207,7 @@ def _guardians_things(party: Party) -> None:
     )
     admin = cast.user("Inés Rey", "administrator").actor
     cast.purpose("offers", "consent", by=admin)
+    browsing.tell(browsing.site(admin), uuid.UUID(int=7), browsing.event(), at=cast.NOW)
     requests.receive(Person("party", party.pk), kind="access", note="", by=admin, at=cast.NOW)
     imports.receive([b"name\nAna\n"], file_name="x.csv", by=admin, at=cast.NOW)
     breaches.report("x", learned_at=cast.NOW, began_at=cast.NOW, ended_at=cast.NOW, by=admin, at=cast.NOW)

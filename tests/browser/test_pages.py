@@ -56,6 +56,8 @@ CONSOLE = [
     "/me/tokens/new",
     "/console/accounts",
     "/console/accounts/new",
+    "/console/websites",
+    "/console/websites/new",
     "/me/keys",
     "/me/keys/passkey",
     "/me/keys/app",

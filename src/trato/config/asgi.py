@@ -10,7 +10,10 @@ from django.core.wsgi import get_wsgi_application
 pages = get_wsgi_application()
 
 from trato.config.bridge import Bridge  # noqa: E402 - settings must be named first
+from trato.config.folder import data_folder  # noqa: E402
 from trato.config.live import LiveUpdates  # noqa: E402 - needs the app registry
+from trato.config.relay import HANDED_ON, Relay  # noqa: E402
+from trato.config.server.doorway import socket_in  # noqa: E402
 from trato.config.uploads import most_bytes  # noqa: E402
 from trato.foundation.access.endpoint import refuse_undeclared_routes  # noqa: E402
 from trato.foundation.audit import reading  # noqa: E402
@@ -20,13 +23,16 @@ reading.gather()
 
 _pages = Bridge(pages, threads=8, most=most_bytes)
 _live = LiveUpdates()
+_collector = Relay(socket_in(data_folder()), os.environ.get("TRATO_COLLECTOR", ""))
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """One ASGI root: /live is a stream of events, everything else a page."""
+    """One ASGI root: /live is a stream of events, /web is what sites tell of visits, everything else a page."""
     if scope["type"] == "lifespan":
         await _live.lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/live":
         await _live(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] in HANDED_ON:
+        await _collector(scope, receive, send)
     elif scope["type"] == "http":
         await _pages(scope, receive, send)

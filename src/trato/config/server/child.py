@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from trato.config.server.family import ending_with_us
 
@@ -74,6 +75,12 @@ def web(host: str, port: int, workers: int) -> Child:
     """The process that answers HTTP."""
     address = ["--host", host, "--port", str(port), "--workers", str(workers)]
     return Child("web server", [sys.executable, "-m", "trato.config.server.web", *address])
+
+
+def collector(socket: Path, *, host: str, port: int) -> Child:
+    """The process that takes in what web sites tell of their visits; at a port of its own when there is one."""
+    place = ["--host", host, "--port", str(port)] if port else ["--socket", str(socket)]
+    return Child("collector", [sys.executable, "-m", "trato.config.server.collecting", *place])
 
 
 def worker() -> Child:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from trato.config.server.family import end_with
@@ -22,12 +22,14 @@ SECONDS_TO_FINISH = 3
 def main() -> None:
     """Serve until told to stop; a worker that dies is replaced."""
     wanted = _arguments()
-    _allow_many_connections()
+    allow_many_connections()
     Granian(
         "trato.config.asgi:application",
         address=wanted.host,
         port=wanted.port,
         interface=Interfaces.ASGI,
+        # Pages are made in threads, where a faster loop is of no use.
+        loop=Loops.asyncio,
         workers=wanted.workers,
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,
@@ -46,15 +48,20 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _allow_many_connections() -> None:
+def allow_many_connections() -> None:
+    """As many files as the system lets one process have."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _load(target: str) -> Callable[..., Any]:
-    """Runs in each worker first; without it a killed server would leave its workers serving."""
+def end_with_server() -> None:
+    """To be called in each worker first; without it a killed server would leave its workers serving."""
     if server := multiprocessing.parent_process():
         end_with(server.pid or 0, signal.SIGKILL)
+
+
+def _load(target: str) -> Callable[..., Any]:
+    end_with_server()
     module, _, name = target.partition(":")
     return getattr(importlib.import_module(module), name)
 

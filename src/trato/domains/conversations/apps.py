@@ -12,3 +12,4 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         console.offer(_("Inboxes"), page="console_inboxes", permission="conversations.inbox.define", place=45)
+        console.offer(_("Web sites"), page="console_websites", permission="conversations.website.allow", place=75)

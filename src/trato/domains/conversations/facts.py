@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from trato.domains.conversations.models import Conversation, Interaction, Message
+from trato.domains.conversations.models import Conversation, Interaction, Message, WebVisit
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.interaction import Direction, InteractionKind, Outcome
 from trato.foundation.facts.catalog import Column, Measure, Occurrence, Relation, declare
@@ -58,6 +58,24 @@ _MESSAGES = Relation(
     resource="conversations.conversation",
     alias="v",
 )
+_VISITS = Relation(
+    "conversations.visits",
+    of="customers.party",
+    by="party_id",
+    at="began_at",
+    rows=f"""SELECT v.id, v.party_id, v.began_at, v.pages, v.searches, v.products, v.carts, v.source
+    FROM {WebVisit._meta.db_table} v WHERE v.party_id IS NOT NULL AND {{scope}}""",
+    columns={
+        "pages": Column(Kind.NUMBER, "pages", _("pages")),
+        "searches": Column(Kind.NUMBER, "searches", _("searches")),
+        "products": Column(Kind.NUMBER, "products", _("products looked at")),
+        "carts": Column(Kind.NUMBER, "carts", _("changes of a cart")),
+        "source": Column(Kind.TEXT, "source", _("source")),
+    },
+    told=(told.VisitBegan, told.VisitEnded, told.VisitorErased, PartyMerged, PartyUnmerged),
+    resource="conversations.visit",
+    alias="v",
+)
 
 declare(
     Occurrence("conversations.messages", _MESSAGES, _("messages"), "interactions"),
@@ -76,4 +94,9 @@ declare(
     ),
     Occurrence("conversations.contacts", _CONTACTS, _("contacts"), "interactions"),
     Measure("conversations.seconds", _CONTACTS, "sum", "seconds", Kind.NUMBER, _("seconds of contact"), "interactions"),
+    Occurrence("conversations.visits", _VISITS, _("web visits"), "pages"),
+    Measure("conversations.pages", _VISITS, "sum", "pages", Kind.NUMBER, _("web pages seen"), "pages"),
+    Measure(
+        "conversations.last_visit", _VISITS, "max", "began_at", Kind.MOMENT, _("last web visit"), "pages", absent=None
+    ),
 )

@@ -1,23 +1,47 @@
-"""What do conversations do by the clock? Those put off come back when their time has come."""
+"""What do conversations do by the clock?"""
 
 from datetime import datetime, timedelta
 
-from trato.domains.conversations.actions import conversations
+from trato.domains.conversations.actions import conversations, visits
 from trato.domains.conversations.models import Conversation
 from trato.domains.conversations.models.conversation import ConversationState
 from trato.foundation.access.policy import scope
 from trato.foundation.kit.actor import trato
 from trato.foundation.stream.chores import regularly
 
+WEB, CHANNEL = trato("web"), trato("channel")
 _MOST = 500
 
 
 @regularly("conversations.wake", every=timedelta(seconds=10))
 def snoozed_conversations_come_back(at: datetime) -> int:
     """At the minute that was chosen."""
-    by = trato("channel")
     asleep = Conversation.objects.filter(state=ConversationState.SNOOZED, snoozed_until__lte=at)
-    due = list(scope(by, "conversations.conversation").over(asleep).order_by("snoozed_until")[:_MOST])
+    due = list(scope(CHANNEL, "conversations.conversation").over(asleep).order_by("snoozed_until")[:_MOST])
     for conversation in due:
-        conversations.reopen(conversation, by=by, at=at)
+        conversations.reopen(conversation, by=CHANNEL, at=at)
     return len(due)
+
+
+@regularly("conversations.visits", every=timedelta(seconds=0.25))
+def visits_are_put_together(at: datetime) -> int:
+    """Whoever looks at a customer sees within a second or two that they are on our web site."""
+    return visits.gather(by=WEB, at=at)
+
+
+@regularly("conversations.quiet_visits", every=timedelta(seconds=20))
+def quiet_visits_are_over(at: datetime) -> int:
+    """What they were is complete then, for segments that ask how much was looked at."""
+    return visits.end_quiet(by=WEB, at=at)
+
+
+@regularly("conversations.refusals", every=timedelta(seconds=2))
+def whoever_took_their_consent_back_is_forgotten(at: datetime) -> int:
+    """When that is what they wanted."""
+    return visits.erase_refused(by=WEB, at=at)
+
+
+@regularly("conversations.web_events", every=timedelta(minutes=10))
+def what_sites_told_goes_after_its_days(at: datetime) -> int:
+    """A part at a time; the next one comes with the next turn."""
+    return visits.expire(by=WEB, at=at)

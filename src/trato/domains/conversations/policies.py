@@ -15,11 +15,18 @@ from trato.domains.conversations.models import (
     Participant,
     PartyContacts,
     SavedReply,
+    WebEvent,
+    WebMark,
+    WebRefusal,
+    Website,
+    WebVisit,
+    WebVisitor,
 )
 from trato.foundation.access.policy import declare, listed
 
 INTERACTION = "conversations.interaction"
 CONVERSATION = "conversations.conversation"
+VISIT = "conversations.visit"
 
 declare(
     INTERACTION,
@@ -94,4 +101,22 @@ declare(
     SavedReply,
     alias="r",
     fields={"internal": "id uid shortcut title text inbox inbox_id tags priority ending changed_at by_user_id"},
+)
+declare(
+    "conversations.website",
+    Website,
+    fields={"internal": "id uid name key origins needs_consent days_kept created_at ended_at"},
+)
+declare(
+    VISIT,
+    WebVisit,
+    alias="v",
+    belongs_to=("customers.party", "party_id"),
+    fields={
+        "internal": "id uid site site_id visitor visitor_id party party_id began_at last_at pages searches products carts"
+        " forms is_over",
+        "contact": "landing referrer source medium campaign",
+    },
+    # What was seen is opened with the visit: it is found by visitor and time, not by a column of its own.
+    tables=[model._meta.db_table for model in (WebVisitor, WebEvent, WebRefusal, WebMark, Website)],
 )

@@ -28,6 +28,8 @@ SELECT e.id, e.name AS event, e.facet, e.happened_at, e.recorded_at,
             FROM conversations_interaction i WHERE i.id = (e.payload->>'interaction_id')::bigint)
         WHEN e.payload ? 'task_id' THEN (SELECT json_build_object('type', 'task', 'id', t.uid)
             FROM agenda_task t WHERE t.id = (e.payload->>'task_id')::bigint)
+        WHEN e.payload ? 'visit_id' THEN (SELECT json_build_object('type', 'visit', 'id', v.uid)
+            FROM conversations_webvisit v WHERE v.id = (e.payload->>'visit_id')::bigint)
         WHEN e.payload ? 'order_id' THEN (SELECT json_build_object('type', 'order', 'id', o.uid)
             FROM orders_order o WHERE o.id = (e.payload->>'order_id')::bigint)
         WHEN e.payload ? 'conversation_id' THEN (SELECT json_build_object('type', 'conversation', 'id', v.uid)
@@ -49,20 +51,26 @@ TIMELINE = Listing(
 )
 
 
-_THINGS = ("conversations.interaction", "conversations.conversation", "agenda.task", "orders.order")
+_THINGS = (
+    "conversations.interaction",
+    "conversations.conversation",
+    "conversations.visit",
+    "agenda.task",
+    "orders.order",
+)
 
 
 class TimelineAsked(Asked):
     """In which direction of time, and which kind of entry."""
 
     sort: Literal["-happened_at", "happened_at"] = "-happened_at"
-    facet: Literal["", "note", "call", "meeting", "visit", "task", "order", "change", *Channel.values] = ""
+    facet: Literal["", "note", "call", "meeting", "visit", "task", "order", "web", "change", *Channel.values] = ""
 
 
 class Thing(Shown):
     """What an entry is about, to be fetched under its own address."""
 
-    type: Literal["interaction", "task", "order", "conversation"]
+    type: Literal["interaction", "task", "order", "conversation", "visit"]
     id: Uid
 
 

@@ -56,12 +56,13 @@ SELECT e.id AS event_id, e.happened_at, e.facet, e.name, e.payload::json, e.acto
        o.number, o.total, o.currency, o.kind AS order_kind,
        k.title AS task_title, k.due_at, k.kind AS task_kind,
        x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name, f.file_name,
-       z.text AS message_text, z.subject AS message_subject, z.channel, z.direction AS message_direction, z.state AS message_state,
-       z.sender_name, v.uid::text AS conversation_uid, b.name AS inbox_name, y.name AS assignee_name
+       wm.text AS message_text, wm.subject AS message_subject, wm.channel, wm.direction AS message_direction, wm.state AS message_state,
+       wm.sender_name, wc.uid::text AS conversation_uid, wi.name AS inbox_name, wa.name AS assignee_name
 FROM (
     SELECT recent.* FROM (SELECT * FROM stream_event ORDER BY id DESC LIMIT 3000) AS recent
     JOIN customers_party p ON p.id = recent.parties[1]
-    WHERE {parties} AND {told} AND recent.facet <> 'segment' AND (%(everywhere)s OR p.owner_id = %(me)s OR p.team_id = %(team)s)
+    WHERE {parties} AND {told} AND recent.facet NOT IN ('segment', 'web')
+        AND recent.name <> 'conversations.visit.ended' AND (%(everywhere)s OR p.owner_id = %(me)s OR p.team_id = %(team)s)
     ORDER BY recent.id DESC LIMIT 12
 ) AS e
 JOIN customers_party p ON p.id = e.parties[1]
@@ -74,10 +75,10 @@ LEFT JOIN access_user n ON n.id = (e.payload->>'owner_id')::bigint
 LEFT JOIN customers_party l ON l.id = (e.payload->>'to_party_id')::bigint
 LEFT JOIN customers_party q ON q.id = (e.payload->>'from_party_id')::bigint
 LEFT JOIN exchange_import f ON f.id = (e.payload->>'import_id')::bigint
-LEFT JOIN conversations_message z ON z.id = (e.payload->>'message_id')::bigint
-LEFT JOIN conversations_conversation v ON v.id = (e.payload->>'conversation_id')::bigint
-LEFT JOIN conversations_inbox b ON b.id = (e.payload->>'inbox_id')::bigint
-LEFT JOIN access_user y ON y.id = (e.payload->>'assignee_id')::bigint
+LEFT JOIN conversations_message wm ON wm.id = (e.payload->>'message_id')::bigint
+LEFT JOIN conversations_conversation wc ON wc.id = (e.payload->>'conversation_id')::bigint
+LEFT JOIN conversations_inbox wi ON wi.id = (e.payload->>'inbox_id')::bigint
+LEFT JOIN access_user wa ON wa.id = (e.payload->>'assignee_id')::bigint
 ORDER BY e.happened_at DESC, e.id DESC
 """
 _ORDERS = """

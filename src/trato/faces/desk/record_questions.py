@@ -97,8 +97,15 @@ SELECT t.event_id, t.happened_at, t.facet, e.name, e.payload::json, e.actor_kind
        k.title AS task_title, k.due_at, k.kind AS task_kind,
        x.before::json, x.after::json, x.undone_at, n.name AS owner_name, l.name AS linked_name, q.name AS linker_name, f.file_name,
        g.name AS segment_name,
-       z.text AS message_text, z.subject AS message_subject, z.channel, z.direction AS message_direction, z.state AS message_state,
-       z.sender_name, v.uid::text AS conversation_uid, b.name AS inbox_name, y.name AS assignee_name
+       wm.text AS message_text, wm.subject AS message_subject, wm.channel, wm.direction AS message_direction, wm.state AS message_state,
+       wm.sender_name, wc.uid::text AS conversation_uid, wi.name AS inbox_name, wa.name AS assignee_name,
+       v.pages AS visit_pages, v.began_at AS visit_began_at, v.last_at AS visit_last_at,
+       v.source AS visit_source, v.referrer AS visit_referrer, y.name AS website, CASE WHEN v.id IS NOT NULL THEN (
+           SELECT json_agg(json_build_object('kind', m.kind, 'path', m.path, 'title', m.title, 'details', m.details)
+               ORDER BY m.at, m.id) FROM (
+               SELECT b.id, b.kind, b.path, b.title, b.at, b.details FROM conversations_webvisitor z
+               JOIN conversations_webevent b ON b.visitor = z.uid AND b.at BETWEEN v.began_at AND v.last_at
+               WHERE z.id = v.visitor_id ORDER BY b.at, b.id LIMIT 30) AS m) END AS visit_steps
 FROM (
     SELECT event_id, happened_at, facet FROM stream_timeline
     WHERE party_id = (SELECT p.id FROM customers_party p WHERE p.uid = %(uid)s AND {scope}) AND {told} {facet} {after}
@@ -117,10 +124,12 @@ LEFT JOIN customers_party l ON l.id = (e.payload->>'to_party_id')::bigint
 LEFT JOIN customers_party q ON q.id = (e.payload->>'from_party_id')::bigint
 LEFT JOIN exchange_import f ON f.id = (e.payload->>'import_id')::bigint
 LEFT JOIN segments_segment g ON g.id = (e.payload->>'segment_id')::bigint AND {segments}
-LEFT JOIN conversations_message z ON z.id = (e.payload->>'message_id')::bigint
-LEFT JOIN conversations_conversation v ON v.id = (e.payload->>'conversation_id')::bigint
-LEFT JOIN conversations_inbox b ON b.id = (e.payload->>'inbox_id')::bigint
-LEFT JOIN access_user y ON y.id = (e.payload->>'assignee_id')::bigint
+LEFT JOIN conversations_message wm ON wm.id = (e.payload->>'message_id')::bigint
+LEFT JOIN conversations_conversation wc ON wc.id = (e.payload->>'conversation_id')::bigint
+LEFT JOIN conversations_inbox wi ON wi.id = (e.payload->>'inbox_id')::bigint
+LEFT JOIN access_user wa ON wa.id = (e.payload->>'assignee_id')::bigint
+LEFT JOIN conversations_webvisit v ON v.id = (e.payload->>'visit_id')::bigint
+LEFT JOIN conversations_website y ON y.id = v.site_id
 ORDER BY t.happened_at DESC, t.event_id DESC
 """
 _AFTER = "AND (happened_at, event_id) < (%(mark_at)s, %(mark_id)s)"
@@ -223,6 +232,7 @@ class _Seen:
             scope(actor, "conversations.interaction"),
             scope(actor, "conversations.conversation"),
             scope(actor, "conversations.inbox"),
+            scope(actor, "conversations.visit"),
         )
 
 

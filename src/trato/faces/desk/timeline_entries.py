@@ -30,6 +30,7 @@ FILTERS: list[tuple[str, Any, list[str]]] = [
     ("social", gettext_lazy("Social"), ["instagram", "mastodon", "bluesky", "comment", "review"]),
     ("form", gettext_lazy("Forms"), ["form"]),
     ("letter", gettext_lazy("Letters"), ["letter", "fax"]),
+    ("web", gettext_lazy("Web visits"), ["web"]),
     ("order", gettext_lazy("Orders"), ["order"]),
     ("task", gettext_lazy("Tasks"), ["task"]),
     ("segment", gettext_lazy("Segments"), ["segment"]),
@@ -111,6 +112,8 @@ def _told(entry: dict[str, Any]) -> dict[str, Any]:
         return line | _message(entry)
     if entry["number"] and entry["name"] != "orders.order.shortened":
         return line | _order(entry)
+    if entry["name"] == "conversations.visit.began":
+        return line | _visit(entry)
     return line | {"is_change": entry["facet"] == "change", "title": _sentence(entry), "undo": _undo(entry)}
 
 
@@ -181,6 +184,44 @@ def _outcome(outcome: str) -> dict[str, Any] | None:
         return None
     tone = "green" if outcome in _GOOD else "amber" if outcome in _POOR else "slate"
     return {"label": str(Outcome(outcome).label), "tone": tone}
+
+
+def _visit(entry: dict[str, Any]) -> dict[str, Any]:
+    """One line for the whole stay; what was looked at is folded behind it."""
+    if not entry.get("visit_began_at"):
+        return {"title": _("Web visit, erased since"), "direction": "system"}
+    pages = entry["visit_pages"]
+    seconds = int((entry["visit_last_at"] - entry["visit_began_at"]).total_seconds())
+    who = [
+        entry["website"],
+        ngettext("%(count)s page", "%(count)s pages", pages) % {"count": formats.number(pages)},
+        formats.duration(seconds) if seconds >= 60 else None,
+        entry["visit_source"] or entry["visit_referrer"],
+    ]
+    return {
+        "icon": "world",
+        "tone": "accent",
+        "direction": "in",
+        "title": _("Web visit"),
+        "who": " · ".join(part for part in who if part),
+        "steps": [_step(one) for one in entry["visit_steps"] or []],
+    }
+
+
+def _step(one: dict[str, Any]) -> str:
+    details = one["details"]
+    match one["kind"]:
+        case "search":
+            return _("Searched for «%(words)s»") % {"words": details.get("words", "")}
+        case "product":
+            return _("Looked at %(product)s") % {"product": details.get("name") or details.get("code", "")}
+        case "cart":
+            count = len(details.get("items", []))
+            return ngettext("Cart with %(count)s product", "Cart with %(count)s products", count) % {"count": count}
+        case "form":
+            return _("Sent the form «%(form)s»") % {"form": details.get("name", "")}
+        case _:
+            return one["title"] or one["path"]
 
 
 def _order(entry: dict[str, Any]) -> dict[str, Any]:
@@ -258,6 +299,9 @@ def _sentence(entry: dict[str, Any]) -> str:
         "person.erased": lambda: _("%(who)s erased this person"),
         "mention.removed": lambda: _("%(who)s took an erased person out of the texts"),
         "texts.expired": lambda: _("%(who)s emptied texts past their time"),
+        "visitor.identified": lambda: _("A browser on the web site turned out to be this customer's"),
+        "visitor.erased": lambda: _("What a browser told of its visits was erased at its wish"),
+        "visit.ended": lambda: _("The web visit ended"),
         "interaction.corrected": lambda: _("%(who)s corrected a record"),
         "interaction.withdrawn": lambda: _("%(who)s withdrew a record"),
         "conversation.opened": lambda: _("A conversation began"),

@@ -8,6 +8,7 @@ from trato.foundation.access.policy import Scope
 _KEYS = {
     "conversations.interaction": "interaction_id",
     "conversations.conversation": "conversation_id",
+    "conversations.visit": "visit_id",
     "agenda.task": "task_id",
     "orders.order": "order_id",
 }

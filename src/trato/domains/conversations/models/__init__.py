@@ -8,6 +8,14 @@ from trato.domains.conversations.models.interaction import Interaction, Interact
 from trato.domains.conversations.models.message import Attachment, Mention, Message
 from trato.domains.conversations.models.party_contacts import PartyContacts
 from trato.domains.conversations.models.saved_reply import SavedReply
+from trato.domains.conversations.models.web import (
+    WebEvent,
+    WebMark,
+    WebRefusal,
+    Website,
+    WebVisit,
+    WebVisitor,
+)
 
 __all__ = [
     "Attachment",
@@ -24,4 +32,10 @@ __all__ = [
     "Participant",
     "PartyContacts",
     "SavedReply",
+    "WebEvent",
+    "WebMark",
+    "WebRefusal",
+    "WebVisit",
+    "WebVisitor",
+    "Website",
 ]

@@ -1,1 +1,1 @@
-"""Which pages about conversations are there?"""
+"""What do people see of conversations?"""

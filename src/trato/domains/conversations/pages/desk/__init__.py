@@ -1,1 +1,1 @@
-"""Which pages do those who keep the inboxes work with?"""
+"""Which pages about conversations do staff work with?"""

@@ -1,8 +1,8 @@
-"""At which addresses are inboxes and saved answers kept?"""
+"""At which addresses are inboxes, saved answers and web sites kept?"""
 
 from django.urls import path
 
-from trato.domains.conversations.pages.desk import inboxes, replies
+from trato.domains.conversations.pages.desk import inboxes, replies, websites
 
 _INBOX, _REPLY = "console/inboxes/<uuid:inbox>", "console/replies/<uuid:reply>"
 
@@ -17,4 +17,8 @@ urlpatterns = [
     path("console/replies/new", replies.new, name="console_reply_new"),
     path(_REPLY, replies.edit, name="console_reply"),
     path(_REPLY + "/remove", replies.remove, name="console_reply_remove"),
+    path("console/websites", websites.websites, name="console_websites"),
+    path("console/websites/new", websites.new, name="console_website_new"),
+    path("console/websites/<uuid:website>", websites.edit, name="console_website"),
+    path("console/websites/<uuid:website>/end", websites.end, name="console_website_end"),
 ]

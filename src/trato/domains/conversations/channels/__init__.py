@@ -1,0 +1,1 @@
+"""By which channels do customers and the company reach one another?"""

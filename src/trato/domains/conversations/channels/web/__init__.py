@@ -1,0 +1,1 @@
+"""How does what happens on the company's web sites come in?"""
