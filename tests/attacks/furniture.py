@@ -43,6 +43,7 @@ from trato.foundation.access.models.absence import Absence
 from trato.foundation.access.models.edition import PolicyEdition
 from trato.foundation.access.models.provider import Provider
 from trato.foundation.access.models.user import Role
+from trato.foundation.automation.actions import rules
 from trato.foundation.exchange.actions import imports
 from trato.foundation.facts.actions import fields
 from trato.foundation.facts.actions.fields import Choice
@@ -63,7 +64,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 # Addresses call things by names of their own.
 _CALLED = {
     "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
-    "files": "fieldfile", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
+    "files": "fieldfile", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider", "automation": "rule", "automations": "rule",
 }  # fmt: skip
 
 
@@ -218,6 +219,8 @@ def _console(people: dict[str, User], by: Any) -> None:
         own_files.attach(party, field="deed", name="Escritura.pdf", content=[b"%PDF-1.7 x"], by=by, at=at)
     imports.receive([b"Nombre;Correo\nAna;ana@x.example\n"], file_name="gente.csv", by=by, at=at)
     queue.enqueue("exchange.read", by=by, at=at, import_id=NO_NUMBER)
+    step = {"verb": "customers.tag.put", "with": {"tag": "VIP"}}
+    rules.define("Bienvenida", event="customers.phase.changed", condition=whom, steps=[step], by=by, at=at)
     breaches.report("Un portátil perdido", learned_at=at, began_at=at - timedelta(days=1), ended_at=at, by=by, at=at)
 
 

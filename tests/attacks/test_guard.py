@@ -195,7 +195,7 @@ def test_every_capability_of_the_house_is_listed_here():
     import trato.foundation.warehouse.refresh  # noqa: F401
 
     assert set(guard.capabilities()) - {"shell", "benchmark"} == {
-        "audit.chain", "audit.note_readers", "catalog.match_codes", "catalog.match_rows", "conversations.match_rows", "customers.compare_arrivals", "customers.consents", "customers.decide_duplicates", "customers.find_duplicates", "customers.foresee_import", "customers.link_rows", "customers.look_back", "customers.match_numbers", "customers.merge", "customers.preview_merge", "customers.refuse_rings", "customers.spell", "demo", "facts.count", "facts.own_fields", "health.look", "import.online_retail", "lists.bulk", "migrate", "orders.cost_lines", "orders.match_numbers", "policy.decide",
+        "audit.chain", "audit.note_readers", "automation.run", "catalog.match_codes", "catalog.match_rows", "conversations.match_rows", "customers.compare_arrivals", "customers.consents", "customers.decide_duplicates", "customers.find_duplicates", "customers.foresee_import", "customers.link_rows", "customers.look_back", "customers.match_numbers", "customers.merge", "customers.preview_merge", "customers.refuse_rings", "customers.spell", "demo", "facts.count", "facts.own_fields", "health.look", "import.online_retail", "lists.bulk", "migrate", "orders.cost_lines", "orders.match_numbers", "policy.decide",
         "policy.preview", "policy.settle", "privacy.work", "segments.keep", "stream.follow", "stream.sequence", "stream.tell", "tests.arrange",
         "warehouse.refresh",
     }  # fmt: skip

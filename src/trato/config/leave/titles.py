@@ -14,6 +14,8 @@ TITLES = {
     "access_territorymember": _("Who works in which territory"),
     "access_tokenday": _("What a token has used of its daily budget"),
     "account_emailaddress": _("Unused part of the library of sign-in"),
+    "automation_caused": _("Which events came from which run of a rule"),
+    "automation_tally": _("How often a rule ran, or did not, on each day"),
     "catalog_product": _("Products"),
     "customers_consentwording": _("Wordings under which people consented"),
     "customers_purpose": _("Purposes for which data are used"),

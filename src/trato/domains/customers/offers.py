@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trato.domains.customers.actions import lifecycle, tags
+from trato.domains.customers.forms import choosing
 from trato.domains.customers.models import Party, Purpose
 from trato.domains.customers.models.consent import ContactChannel
 from trato.domains.customers.models.party import PartyKind, Phase
@@ -35,7 +36,11 @@ def _page(uid: str) -> str:
     return reverse("customer", args=[uid])
 
 
-about(Subject(parties.RESOURCE, load=_found, known_as=parties.known_as, names=_named, address=_page))
+def _pick() -> str:
+    return reverse("customer_pick")
+
+
+about(Subject(parties.RESOURCE, load=_found, meant=choosing.meant, pick=_pick, names=_named, address=_page))
 
 
 def _phases(_by: Actor) -> Iterable[tuple[str, Any]]:

@@ -36,6 +36,7 @@ class DeskConfig(AppConfig):
                     "exchange.import.view",
                     "/imports",
                 ),
+                menu.Entry("g r", _("Automation"), "bolt", "automation", "automation.rule.view", "/automation"),
                 menu.Entry("g k", _("Console"), "shield-lock", "console", "access.console.view", "/console"),
             ],
             may,

@@ -48,11 +48,16 @@ class Happening:
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom rules are about: the thing of the catalog, and how one is found by an actor who may see it."""
+    """Whom rules are about: the thing of the catalog, and how one is found by an actor who may see it.
+
+    `load` finds one that is in use by its key; `meant` by number or by what was typed, None for nothing, and raises
+    forms.ValidationError when it is not clear; `pick` is the address that suggests some to whoever types.
+    """
 
     thing: str
     load: Callable[[Actor, int], Any]
-    known_as: Callable[[Actor, str], Any]
+    meant: Callable[[Actor, str, str], Any]
+    pick: Callable[[], str]
     names: Callable[[Actor, Sequence[int]], Mapping[int, tuple[str, str]]]
     address: Callable[[str], str]
 

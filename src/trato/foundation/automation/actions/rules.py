@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from trato.foundation.access.models import User
 from trato.foundation.access.policy import changing, require
 from trato.foundation.automation import deciding, offers
 from trato.foundation.automation.models import Edition, Halt, Rule
+from trato.foundation.automation.steps import BadStep, checked_step
 from trato.foundation.facts import asked_by, company
 from trato.foundation.facts.fault import BadCondition
 from trato.foundation.facts.json_form import as_json
@@ -150,13 +150,6 @@ def restore(rule: Rule, *, by: Actor, at: datetime) -> Rule:
     return rule
 
 
-def form_of(verb: offers.Verb, given: Mapping[str, Any] | None = None) -> forms.Form:
-    """What a verb asks, as a form; with what was given it can be checked."""
-    form = forms.Form(dict(given) if given is not None else None)
-    form.fields.update(verb.fields())
-    return form
-
-
 def _rest(rule: Rule, at: datetime) -> None:
     rule.is_on, rule.updated_at = False, at
 
@@ -201,27 +194,10 @@ def _condition(raw: Mapping[str, Any] | None, by: Actor) -> dict[str, Any]:
 def _steps(steps: Sequence[Mapping[str, Any]], by: Actor) -> list[dict[str, Any]]:
     if len(steps) > MOST_STEPS:
         raise CannotRule(_("A rule has at most %(most)s steps.") % {"most": MOST_STEPS})
-    return [_step(one, by) for one in steps]
-
-
-def _step(step: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    given = step.get("with", {}) if isinstance(step, Mapping) else None
-    verb = offers.find(step.get("verb"), by) if isinstance(step, Mapping) else None
-    if verb is None or not isinstance(given, Mapping) or set(step) - {"verb", "with"}:
-        raise CannotRule(_("Choose what is to be done."))
-    if not policy.may(by, verb.permission):
-        raise CannotRule(_("You may not let a rule do what you may not do yourself: %(verb)s.") % {"verb": verb.label})
-    form = form_of(verb, given)
-    if set(given) - set(form.fields):
-        raise CannotRule(_("This step does not ask for that."))
-    if any(not isinstance(value, str | int) for value in given.values()):
-        raise CannotRule(_("This step does not ask for that."))
-    if any(isinstance(value, str) and not text.is_storable(value) for value in given.values()):
-        raise CannotRule(_("This text has signs that cannot be kept."))
-    if not form.is_valid():
-        field, problems = next(iter(form.errors.items()))
-        raise CannotRule(f"{form.fields[field].label}: {' '.join(map(str, problems))}")
-    return {"verb": verb.name, "with": dict(form.cleaned_data)}
+    try:
+        return [checked_step(one, by) for one in steps]
+    except BadStep as problem:
+        raise CannotRule(str(problem)) from problem
 
 
 def _refuse_unfit(rule: Rule) -> None:

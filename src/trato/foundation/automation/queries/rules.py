@@ -34,7 +34,9 @@ ORDER BY rule.name_key LIMIT {most}
 """
 _PASSED_BY = """
 SELECT event_id, at, editions[array_position(rules, %(rule)s)] AS edition, holds[array_position(rules, %(rule)s)] AS holds
-FROM automation_passed WHERE party_id = %(party)s AND %(rule)s = ANY(rules) ORDER BY at DESC LIMIT {most}
+FROM automation_passed WHERE party_id = %(party)s AND %(rule)s = ANY(rules)
+    AND EXISTS (SELECT FROM automation_rule rule WHERE rule.id = %(rule)s AND {scope})
+ORDER BY at DESC LIMIT {most}
 """
 
 
@@ -73,18 +75,19 @@ def index(actor: Actor, at: datetime, *, is_archived: bool = False) -> list[dict
 
 def runs(actor: Actor, rule: Rule, *, most: int = 20) -> list[Trace]:
     """The last runs of a rule; those about customers whom the actor does not see are left out by whoever shows them."""
-    visible = policy.scope(actor, "automation.rule")
-    found = policy.opened(Run.objects.filter(rule=rule).order_by("-id"), visible.tables)[:most]
-    return [_of_run(one, editions) for editions in [_editions(actor, rule)] for one in found]
+    kept = _editions(actor, rule)
+    return [_of_run(one, kept) for one in _of(actor, rule, Run).order_by("-id")[:most]]
 
 
 def about(actor: Actor, rule: Rule, party_id: int, *, most: int = 20) -> list[Trace]:
-    """Why a rule ran for a customer or did not, the newest first; the actor must see the customer."""
-    visible = policy.scope(actor, "automation.rule")
-    editions = _editions(actor, rule)
-    ran = policy.opened(Run.objects.filter(rule=rule, party_id=party_id).order_by("-at"), visible.tables)[:most]
-    passed = sql.rows(_PASSED_BY.format(most=most), {"rule": rule.pk, "party": party_id}, within=(visible,))
-    traces = [_of_run(one, editions) for one in ran] + [_of_passed(row, editions, party_id) for row in passed]
+    """Why a rule ran for a customer whom the actor sees, or did not; the newest first."""
+    if party_id not in offers.subject().names(actor, [party_id]):
+        return []
+    visible, kept = policy.scope(actor, "automation.rule"), _editions(actor, rule)
+    ran = _of(actor, rule, Run).filter(party_id=party_id).order_by("-at")[:most]
+    statement = _PASSED_BY.format(scope=visible.called("rule"), most=most)
+    passed = sql.rows(statement, {"rule": rule.pk, "party": party_id}, within=(visible,))
+    traces = [_of_run(one, kept) for one in ran] + [_of_passed(row, kept, party_id) for row in passed]
     return sorted(traces, key=lambda one: one.at, reverse=True)[:most]
 
 
@@ -99,9 +102,13 @@ def named(actor: Actor, traces: Sequence[Trace]) -> Mapping[int, tuple[str, str]
 
 
 def _editions(actor: Actor, rule: Rule) -> dict[int, Edition]:
+    return {one.number: one for one in _of(actor, rule, Edition)}
+
+
+def _of(actor: Actor, rule: Rule, kind: Any) -> QuerySet[Any]:
+    """What belongs to a rule, if the actor may see that."""
     visible = policy.scope(actor, "automation.rule")
-    found = policy.opened(Edition.objects.filter(rule=rule), visible.tables)
-    return {one.number: one for one in found}
+    return policy.opened(kind.objects.filter(rule__in=visible.over(Rule.objects.filter(pk=rule.pk))), visible.tables)
 
 
 def _of_run(run: Run, editions: Mapping[int, Edition]) -> Trace:
