@@ -41,7 +41,7 @@ def test_a_rule_is_written_changed_switched_and_archived(program):
 
 
 def test_what_is_offered_is_listed(program):
-    offers = program.get("/automations/offers")
+    offers = program.get("/automation-offers")
     phase = next(one for one in offers["events"] if one["name"] == PHASE)
     assert "sale" in phase["fields"]["phase"]
     assert {"customers.tag.put", "agenda.task.plan", "segments.list.put", "automation.webhook"} <= {

@@ -144,7 +144,7 @@ def index(request: HttpRequest, asked: Asked) -> bytes:
     return newest_first(known.visible_to(request.actor), asked, shown=_shown)
 
 
-@resource.get("/automations/offers", shows=OffersShown)
+@resource.get("/automation-offers", shows=OffersShown)
 def offered(request: HttpRequest) -> bytes:
     """What rules may begin with, and what the caller may let them do."""
     events = [
