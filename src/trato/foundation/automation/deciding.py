@@ -1,10 +1,10 @@
 """Does what a rule asks hold, question by question? Asked for all rules of an author and an event in one statement."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,22 +30,30 @@ class Asked:
     fields: tuple[tuple[str, Any], ...]
     condition: tree.Condition
 
-    @property
+    @cached_property
     def questions(self) -> list[tree.Leaf]:
         """The questions about the customer, from left to right, each once."""
         return list(dict.fromkeys(tree.leaves(self.condition)))
 
     def of_event(self, event: Event) -> str:
         """Yes or no for each field of the event."""
-        return "".join(_sign(getattr(event, name) == value) for name, value in self.fields)
+        return "".join(["1" if getattr(event, name) == value else "0" for name, value in self.fields])
 
-    def of_customer(self, true: Collection[tree.Leaf]) -> str:
-        """Yes or no for each question about the customer."""
-        return "".join(_sign(leaf in true) for leaf in self.questions)
+    def decided(self, signs: str) -> bool:
+        """Whether the whole condition holds when its questions are answered so."""
+        found = self._decided.get(signs)
+        if found is None:
+            found = self._decided[signs] = holds(self.condition, self.true_of(signs))
+        return found
 
-    def decided(self, true: Collection[tree.Leaf]) -> bool:
-        """Whether the whole condition holds when these of its questions do."""
-        return _holds(self.condition, true)
+    def true_of(self, signs: str) -> set[tree.Leaf]:
+        """The questions that were answered with yes."""
+        return {leaf for leaf, sign in zip(self.questions, signs, strict=True) if sign == "1"}
+
+    @cached_property
+    def _decided(self) -> dict[str, bool]:
+        """There are far fewer ways to answer than customers."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -114,31 +122,35 @@ class Seeing:
         return fact.name in self._seen[fact.of]
 
 
-def true_of(
-    actor: Actor, catalog: Catalog, asked: Iterable[Asked], keys: Sequence[int], at: datetime
-) -> dict[int, frozenset[tree.Leaf]]:
-    """For those of the customers whom the actor sees: which of all the questions hold, in one statement."""
-    questions = list(dict.fromkeys(leaf for one in asked for leaf in one.questions))
+def answered(
+    actor: Actor, catalog: Catalog, asked: Sequence[Asked], keys: Sequence[int], at: datetime
+) -> list[Mapping[int, str]]:
+    """Yes or no to each question of several editions, for those of the customers whom the actor sees; in one statement."""
+    numbers = {
+        leaf: number for number, leaf in enumerate(dict.fromkeys(leaf for one in asked for leaf in one.questions))
+    }
+    questions = list(numbers)
     asking = offers.asking(actor, at, catalog, questions)
-    numbered: Mapping[int, tree.Condition] = dict(enumerate(questions))
-    held = answers.held_by(catalog, asking, offers.subject().thing, numbered, sorted(keys))
-    return {one.key: frozenset(questions[number] for number in one.names) for one in held}
+    named: Mapping[int, tree.Condition] = dict(enumerate(questions))
+    held = answers.held_by(catalog, asking, offers.subject().thing, named, sorted(keys))
+    found: list[Mapping[int, str]] = []
+    for one in asked:
+        own = [numbers[leaf] for leaf in one.questions]
+        found.append({each.key: "".join(["1" if n in each.names else "0" for n in own]) for each in held})
+    return found
 
 
-def _holds(condition: tree.Condition, true: Collection[tree.Leaf]) -> bool:
+def holds(condition: tree.Condition, true: Collection[tree.Leaf]) -> bool:
+    """Whether a condition holds when these of its questions do."""
     match condition:
         case tree.All(parts):
-            return all(_holds(part, true) for part in parts)
+            return all(holds(part, true) for part in parts)
         case tree.Any(parts):
-            return any(_holds(part, true) for part in parts)
+            return any(holds(part, true) for part in parts)
         case tree.Not(part):
-            return not _holds(part, true)
+            return not holds(part, true)
         case _:
             return condition in true
-
-
-def _sign(holds: bool) -> str:
-    return "1" if holds else "0"
 
 
 # Which condition a text means never changes; building it costs more than asking it.

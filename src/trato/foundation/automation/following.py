@@ -136,16 +136,16 @@ def _decide(actor: Actor, rules: Sequence[Ready], told: Sequence[Recorded], at: 
     if not wanted:
         return
     parties = sorted({one.parties[0] for _ready, one, _holds in wanted})
-    asked = {id(ready): ready.asks for ready, _one, _holds in wanted}
-    true = deciding.true_of(actor, company.catalog(), asked.values(), parties, at)
+    ready_ones = list({id(ready): ready for ready, _one, _holds in wanted}.values())
+    answers = deciding.answered(actor, company.catalog(), [ready.asks for ready in ready_ones], parties, at)
+    answers_of = {id(ready): signs for ready, signs in zip(ready_ones, answers, strict=True)}
     kept: list[tuple[Ready, Recorded, Holds]] = []
     for ready, one, of_event in wanted:
-        of_party = true.get(one.parties[0])
-        holds = Holds(of_event, deciding.GONE if of_party is None else ready.asks.of_customer(of_party))
-        if of_party is not None and ready.asks.decided(of_party):
-            kept.append((ready, one, holds))
+        signs = answers_of[id(ready)].get(one.parties[0])
+        if signs is not None and ready.asks.decided(signs):
+            kept.append((ready, one, Holds(of_event, signs)))
         else:
-            found.pass_by(one, ready.rule, holds)
+            found.pass_by(one, ready.rule, Holds(of_event, deciding.GONE if signs is None else signs))
     _bound(kept, at, found)
 
 
@@ -195,16 +195,7 @@ def _keep(found: _Found, at: datetime) -> None:
     for ready, _one, _holds, _depth, state, _because in found.begun:
         counts[ready.rule.pk][0] += state == RunState.STOPPED
     if found.passed:
-        sql.copy(
-            _PASS,
-            (
-                (
-                    key, told.parties[0], at, [rule.pk for rule, _holds in rules],
-                    [rule.edition for rule, _holds in rules], [str(holds) for _rule, holds in rules],
-                )
-                for key, (told, rules) in found.passed.items()
-            ),
-        )  # fmt: skip
+        sql.copy_text(_PASS, "".join(_passed_line(told, rules, at) for told, rules in found.passed.values()))
     for _told, rules in found.passed.values():
         for rule, _why in rules:
             counts[rule.pk][1] += 1
@@ -213,3 +204,11 @@ def _keep(found: _Found, at: datetime) -> None:
         day = at.astimezone(asked_by.zone()).date()
         both: list[Any] = list(counted.values())
         sql.run(_COUNT, [day, list(counted), [one[0] for one in both], [one[1] for one in both]])
+
+
+def _passed_line(told: Recorded, rules: Sequence[tuple[Rule, Holds]], at: datetime) -> str:
+    """One row in COPY's text form: numbers and signs only, nothing that anybody typed."""
+    keys = ",".join([str(rule.pk) for rule, _holds in rules])
+    editions = ",".join([str(rule.edition) for rule, _holds in rules])
+    holds = ",".join([str(holds) for _rule, holds in rules])
+    return f"{told.id}\t{told.parties[0]}\t{at.isoformat()}\t{{{keys}}}\t{{{editions}}}\t{{{holds}}}\n"

@@ -43,12 +43,12 @@ def try_out(rule: Rule, *, key: int, by: Actor, at: datetime) -> Tried:
     of_event = "1" * len(asks.fields)
     if actor is None:
         return Tried(Holds(of_event), False, [], stopping.left())
-    true = deciding.true_of(actor, catalog, [asks], [key], at).get(key)
-    if true is None:
+    signs = deciding.answered(actor, catalog, [asks], [key], at)[0].get(key)
+    if signs is None:
         words = _("Whoever wrote the rule does not see this customer, or they are gone.")
         return Tried(Holds(of_event, deciding.GONE), False, [], words)
-    holds = Holds(of_event, asks.of_customer(true))
-    if not asks.decided(true):
+    holds = Holds(of_event, signs)
+    if not asks.decided(signs):
         return Tried(holds, False, [], "")
     run = _rehearsed(rule, actor, key, by, at)
     return Tried(holds, run.state != RunState.STOPPED, run.steps, run.problem)

@@ -79,18 +79,16 @@ class Wording:
             return [*lines, {"text": words, "holds": False, "depth": 0}]
         if len(holds.customer) != len(asked.questions) or "0" in holds.event:
             return lines
-        true = {leaf for leaf, sign in zip(asked.questions, holds.customer, strict=True) if sign == "1"}
+        true = asked.true_of(holds.customer)
         parts = asked.condition.parts if isinstance(asked.condition, tree.All) else (asked.condition,)
-        return [*lines, *(line for part in parts for line in self._lines(part, asked, true, 0))]
+        return [*lines, *(line for part in parts for line in self._lines(part, true, 0))]
 
-    def _lines(
-        self, part: tree.Condition, asked: Asked, true: Collection[tree.Leaf], depth: int
-    ) -> list[dict[str, Any]]:
-        holds = Asked((), part).decided(true)
+    def _lines(self, part: tree.Condition, true: Collection[tree.Leaf], depth: int) -> list[dict[str, Any]]:
+        holds = deciding.holds(part, true)
         if not isinstance(part, tree.All | tree.Any):
             return [{"text": self.builder.said(part), "holds": holds, "depth": min(depth, 5)}]
         words = _("All of these:") if isinstance(part, tree.All) else _("One of these at least:")
-        inner = [line for one in part.parts for line in self._lines(one, asked, true, depth + 1)]
+        inner = [line for one in part.parts for line in self._lines(one, true, depth + 1)]
         return [{"text": words, "holds": holds, "depth": min(depth, 5)}, *inner]
 
     def _field(self, event: str, name: str, value: str) -> str:
