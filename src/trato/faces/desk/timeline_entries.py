@@ -167,7 +167,7 @@ def _order(entry: dict[str, Any]) -> dict[str, Any]:
 def _sentence(entry: dict[str, Any]) -> str:
     """A small change in one line, with who made it."""
     payload = entry["payload"]
-    who = entry["actor"] or "trato"
+    who = entry["actor"] or (_("A rule") if entry["actor_kind"] == "rule" else "trato")
     name = entry["name"].split(".", 1)[1]
     said = {
         "party.registered": lambda: _("%(who)s registered this customer"),
@@ -225,6 +225,7 @@ def _sentence(entry: dict[str, Any]) -> str:
         "texts.expired": lambda: _("%(who)s emptied texts past their time"),
         "interaction.corrected": lambda: _("%(who)s corrected a record"),
         "interaction.withdrawn": lambda: _("%(who)s withdrew a record"),
+        "rule.stopped": lambda: _("A rule leaves this customer alone, because it went in circles"),
     }.get(name, lambda: entry["name"])()
     return said % {
         "who": who,

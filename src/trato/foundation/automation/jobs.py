@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from trato.foundation.automation.models import Passed, Run, RunState
+from trato.foundation.automation.models import Caused, Passed, Run, RunState
 from trato.foundation.automation.running import RUNNING
 from trato.foundation.jobs.kinds import job
 from trato.foundation.jobs.running import Running
@@ -34,6 +34,7 @@ def forget_traces(running: Running) -> dict[str, Any]:
         with guard.working_as(RUNNING):
             old = Run.objects.filter(at__lt=running.now - KEPT_RUNS).exclude(state=RunState.WAITING)
             keys = list(old.order_by("at").values_list("pk", flat=True)[:_AT_ONCE])
+            Caused.objects.filter(run_id__in=keys).delete()
             Run.objects.filter(pk__in=keys).delete()
         runs += len(keys)
         running.breathe()

@@ -11,6 +11,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -41,7 +42,7 @@ class NotTaken(Exception):
 class Webhook(Verb):
     """Tell another program."""
 
-    name, permission = "automation.webhook", "automation.rule.define"
+    name, permission, refusals = "automation.webhook", "automation.rule.define", (outward.NotOutward,)
     label, group = gettext_lazy("tell another program"), gettext_lazy("Other programs")
 
     def fields(self) -> dict[str, forms.Field]:
@@ -50,7 +51,7 @@ class Webhook(Verb):
         }
 
     def words(self, given: Mapping[str, Any]) -> str:
-        return _("tell %(host)s") % {"host": outward.checked(given["url"]).host}
+        return _("tell %(host)s") % {"host": urlsplit(given["url"]).hostname}
 
     def do(self, thing: Any, given: Mapping[str, Any], acting: Acting) -> str:
         number = f"{acting.run}.{acting.step}"

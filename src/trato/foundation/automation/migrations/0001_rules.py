@@ -148,13 +148,8 @@ class Migration(migrations.Migration):
             name="Caused",
             fields=[
                 ("event_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("run_id", models.BigIntegerField(db_index=True)),
                 ("depth", models.PositiveSmallIntegerField()),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="automation.run"
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(

@@ -89,7 +89,8 @@ class Caused(models.Model):
     """Which run an event came from, and how deep that run stood: a chain of rules ends somewhere."""
 
     event_id = models.BigIntegerField(primary_key=True)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_index=True)
+    # A number only: runs for an erased person go without asking who knows of them.
+    run_id = models.BigIntegerField(db_index=True)
     depth = models.PositiveSmallIntegerField()
 
     def __str__(self) -> str:

@@ -112,8 +112,8 @@ def test_the_page_says_why_a_rule_ran_and_why_not(browser, lucia, clinic):
     running.do_waiting(now)
     page = text_of(browser.get(f"/automation/{rule.uid}", {"check": str(clinic.uid)}))
     assert "Put on the tag «VIP»." in page and "Did not run" in page and "New phase: Sale" in page
-    page = text_of(browser.get("/automation"))
-    assert "Regla" in page
+    assert "Regla" in text_of(browser.get("/automation"))
+    assert "A rule changed the tags" in text_of(browser.get(f"/customers/{clinic.uid}"))
 
 
 def test_trying_out_shows_everything_and_changes_nothing(browser, lucia, clinic):
