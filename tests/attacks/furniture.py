@@ -49,6 +49,7 @@ from trato.foundation.access.models.absence import Absence
 from trato.foundation.access.models.edition import PolicyEdition
 from trato.foundation.access.models.provider import Provider
 from trato.foundation.access.models.user import Role
+from trato.foundation.automation.actions import rules
 from trato.foundation.exchange.actions import imports
 from trato.foundation.facts.actions import fields
 from trato.foundation.facts.actions.fields import Choice
@@ -71,7 +72,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 _CALLED = {
     "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
     "files": "fieldfile", "inbox": "conversation", "inboxes": "inbox", "saved-replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
-    "visits": "webvisit",
+    "visits": "webvisit", "automation": "rule", "automations": "rule",
 }  # fmt: skip
 
 
@@ -247,6 +248,8 @@ def _console(people: dict[str, User], by: Any) -> None:
     macros.define("abono", title="Abono", text="En curso", ending="resolved", inbox=place, by=by, at=at)
     imports.receive([b"Nombre;Correo\nAna;ana@x.example\n"], file_name="gente.csv", by=by, at=at)
     queue.enqueue("exchange.read", by=by, at=at, import_id=NO_NUMBER)
+    step = {"verb": "customers.tag.put", "with": {"tag": "VIP"}}
+    rules.define("Bienvenida", event="customers.phase.changed", condition=whom, steps=[step], by=by, at=at)
     breaches.report("Un portátil perdido", learned_at=at, began_at=at - timedelta(days=1), ended_at=at, by=by, at=at)
 
 

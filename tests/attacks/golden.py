@@ -18,6 +18,7 @@ from trato.domains.customers.models import Address, Change, Duplicate, Identity,
 from trato.domains.orders.models import Order
 from trato.domains.segments.models import Segment
 from trato.foundation.access.models import Team, User
+from trato.foundation.automation.models import Rule
 from trato.foundation.lists.models import BulkChange, View
 
 RELATIONS = ("nobody", "own", "team", "served", "brought", "self")
@@ -60,6 +61,7 @@ class Bundle:
     duplicate: Duplicate
     merge: Merge
     bulk: BulkChange
+    rule: Rule
 
     def row(self, permission: str) -> Any:
         """What a permission is asked about."""
@@ -77,6 +79,7 @@ class Bundle:
             "segments.segment": self.segment,
             "lists.view": self.view,
             "lists.bulk": self.bulk,
+            "automation.rule": self.rule,
         }.get(kind, self.party if kind.startswith("customers.") else None)
 
 
@@ -167,5 +170,9 @@ def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
         merge=Merge.objects.create(survivor=party, other=other, at=cast.NOW, undone_at=cast.NOW),
         bulk=BulkChange.objects.create(
             list="customers", change="phase", value="sale", words=name, size=0, state="done", owner=user, began_at=cast.NOW
+        ),
+        rule=Rule.objects.create(
+            name=name, name_key=f"rule {name}", event="customers.phase.changed", author=user, created_at=cast.NOW,
+            updated_at=cast.NOW,
         ),
     )  # fmt: skip

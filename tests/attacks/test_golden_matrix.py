@@ -48,6 +48,7 @@ _OBJECTS = (
     (("duplicates/<uuid",), "duplicate", "customers.party.merge"),
     (("merges/<uuid",), "merge", "customers.party.merge"),
     (("bulk-changes/<uuid",), "bulk", "lists.bulk.view"),
+    (("automation/<uuid", "automations/<uuid"), "rule", "automation.rule.view"),
 )
 
 
@@ -185,7 +186,7 @@ def _address(route: str, bundle: golden.Bundle) -> str:
             return "nothing"
         if name == "user":
             return str(User.objects.get(name="Inés Rey").uid)
-        row = getattr(bundle, {"number": "order", "other": "party"}.get(name, name))
+        row = getattr(bundle, {"number": "order", "other": "party", "automation": "rule"}.get(name, name))
         if match[0].startswith("<int") or name == "change":
             return str(row.pk)
         return row.number if match[1] == "number" else str(row.uid)

@@ -42,6 +42,7 @@ class House:
     request: str
     segment: str
     field: str
+    rule: str
     data: Path
 
 

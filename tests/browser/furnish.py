@@ -19,6 +19,7 @@ from trato.domains.customers import preference_links  # noqa: E402
 from trato.domains.customers.actions import consents, lifecycle, own_fields, own_files, parties, tags  # noqa: E402
 from trato.domains.orders.actions import orders  # noqa: E402
 from trato.domains.segments.actions import segments  # noqa: E402
+from trato.foundation.automation.actions import rules  # noqa: E402
 from trato.foundation.facts.actions import fields  # noqa: E402
 from trato.foundation.privacy.actions import breaches, requests  # noqa: E402
 from trato.foundation.privacy.people import Person  # noqa: E402
@@ -74,12 +75,32 @@ def main(answer: Path) -> None:
             "person", name=name, written=[parties.identities.Written("email", "blanca@quiles.example")], by=by, at=now,
             despite_duplicates=True,
         )  # fmt: skip
+    rule = _automation(inés.actor, now)
+    lifecycle.enter_phase(clinic, phase="sale", by=by, at=now)
+    lifecycle.enter_phase(clinic, phase="management", by=by, at=now)
     link, request = _privacy(nuria, inés.actor, now)
     worker.settle()
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email, "omar": omar.email}
     known = {"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "eva": str(eva.uid)}
-    known |= {"segment": str(segment.uid), "field": str(field.uid)}
+    known |= {"segment": str(segment.uid), "field": str(field.uid), "rule": rule}
     answer.write_text(json.dumps(known | {"people": people, "request": request, "preferences": link}))
+
+
+def _automation(by, now) -> str:
+    """A rule that is on, with every part a rule can have."""
+    whom = {"any": [{"fact": "party.city", "op": "is", "value": ["Valencia"]}, {"did": "orders.placed", "at_least": 9}]}
+    steps = [
+        {"verb": "customers.tag.put", "with": {"tag": "En venta"}},
+        {"verb": "agenda.task.plan", "with": {"title": "Felicitar a {{ party.name }}", "kind": "call", "days": 2, "owner": "owner"}},
+        {"verb": "automation.webhook", "with": {"url": "https://hooks.example/in"}},
+    ]  # fmt: skip
+    fields, told = {"phase": "sale"}, {"by": by, "at": now - timedelta(minutes=1)}
+    made = rules.define(
+        "Venta nueva", event="customers.phase.changed", fields=fields, condition=whom, steps=steps, **told
+    )
+    rules.change(made, purpose="Que nadie se quede sin llamada", steps=steps[:2] + steps[2:], **told)
+    rules.switch_on(made, **told)
+    return str(made.uid)
 
 
 def _privacy(person, by, now) -> tuple[str, str]:

@@ -55,6 +55,11 @@ VARIABLES = (
         "messages are written to `mail` in the data folder",
     ),
     Variable("TRATO_MAIL_FROM", "The sender of trato's own messages.", "`trato@localhost`"),
+    Variable(
+        "TRATO_OUTWARD_ALLOWED",
+        "Hosts inside a network that messages to other programs may go to all the same, as `host:port,…`.",
+        "none",
+    ),
     Variable("TRATO_LOG", "How much is logged: DEBUG, INFO, WARNING or ERROR.", "WARNING"),
     Variable("TRATO_VERBOSE", "Set to anything: say what each step does, as `--verbose`.", "quiet"),
     Variable("TRATO_CHROMIUM", "The Chromium that browser tests use.", "the one on the machine"),

@@ -16,6 +16,9 @@ DATA = data_folder()
 PUBLIC_URL = os.environ.get("TRATO_URL", "http://127.0.0.1:8000")
 IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
 
+# Hosts inside a network that messages to other programs may go to all the same: "intranet.example:443,…".
+OUTWARD_ALLOWED = [one for one in os.environ.get("TRATO_OUTWARD_ALLOWED", "").lower().split(",") if one]
+
 # Behind the chain of the audit and what is sealed; unlike the key of sessions it must never be lost or changed.
 MASTER_KEY = os.environ.get("TRATO_MASTER_KEY") or Secrets.load(DATA).master_key
 # Keys that were in use before: what was sealed with them stays readable.
@@ -48,6 +51,7 @@ INSTALLED_APPS = [
     "trato.foundation.privacy",
     "trato.foundation.exchange",
     "trato.foundation.warehouse",
+    "trato.foundation.automation",
     "trato.domains.customers",
     "trato.domains.conversations",
     "trato.domains.segments",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("trato.domains.customers.pages.public.urls")),
     path("", include("trato.foundation.jobs.pages.urls")),
     path("", include("trato.foundation.exchange.pages.urls")),
+    path("", include("trato.foundation.automation.pages.urls")),
     path("", include("trato.foundation.privacy.pages.urls")),
     path("", include("trato.faces.desk.urls")),
 ]

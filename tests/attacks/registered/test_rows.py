@@ -82,6 +82,8 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
         "key": party.pk,
         "column": "owner",
         "columns": ["owner"],
+        "rule": house.rows["rule"],
+        "traces": [],
         "run": house.rows["bulkchange"],
         "narrowed": customer_question.Narrowed(),
         "scope": "TRUE",

@@ -14,6 +14,8 @@ TITLES = {
     "access_territorymember": _("Who works in which territory"),
     "access_tokenday": _("What a token has used of its daily budget"),
     "account_emailaddress": _("Unused part of the library of sign-in"),
+    "automation_caused": _("Which events came from which run of a rule"),
+    "automation_tally": _("How often a rule ran, or did not, on each day"),
     "catalog_product": _("Products"),
     "conversations_webmark": _("Up to which sign visits of web sites were put together"),
     "conversations_webrefusal": _("Browsers that want to be unknown"),

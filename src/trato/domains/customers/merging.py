@@ -159,4 +159,6 @@ stays("the journal itself", "customers_merge.survivor_id", "customers_merge.othe
 stays("the stream is not rewritten", "stream_event.parties", "audit_note.parties")
 stays("follows the stream and who leads to whom (foundation/stream/alias.py)",
       "stream_timeline.party_id", "stream_tally.party_id", "stream_alias.party_id")  # fmt: skip
+stays("a rule ran, passed by or was halted for that record", "automation_run.party_id", "automation_passed.party_id",
+      "automation_halt.party_id")  # fmt: skip
 stays("keys of what was sealed for a record open only that", "privacy_key.person_id")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import resolve
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from trato.faces.api import problems
 from trato.foundation.access import owed
@@ -16,6 +17,8 @@ from trato.foundation.access.denials import note_denial
 from trato.foundation.access.policy import Refused
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import VISITOR
+from trato.foundation.kit.outward import HOP
+from trato.foundation.rest.refusals import Refusal
 
 PREFIX = "/api/"
 
@@ -41,6 +44,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
     request.actor, request.user = VISITOR, None  # type: ignore[attr-defined,assignment]
     try:
         request.get_host()
+        _refuse_our_own(request)
         found = resolve(request.path_info)
         request.resolver_match = found
         response = owed.settled(request, lambda request: found.func(request, *found.args, **found.kwargs))
@@ -49,6 +53,12 @@ def _answer(request: HttpRequest) -> HttpResponse:
             note_denial(request, trouble)
         return problems.explained(trouble)
     return problems.not_allowed(response) if isinstance(response, HttpResponseNotAllowed) else response
+
+
+def _refuse_our_own(request: HttpRequest) -> None:
+    """What we told another program does not come back as something to do: that would go round and round."""
+    if HOP in request.headers and request.method not in ("GET", "HEAD", "OPTIONS"):
+        raise Refusal(508, _("This is a message of our own that was sent back to us."))
 
 
 def _language(wanted: str) -> str:

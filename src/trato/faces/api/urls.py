@@ -28,6 +28,7 @@ from trato.faces.api import (
 )
 from trato.faces.api.description import ABOUT, Description
 from trato.faces.api.pages import nothing_here, pages_of
+from trato.foundation.automation.api import rules as automation
 from trato.foundation.exchange.api import imports
 
 RESOURCES = [
@@ -52,6 +53,7 @@ RESOURCES = [
     products.resource,
     orders.resource,
     imports.resource,
+    automation.resource,
     jobs.resource,
     users.resource,
     users.away,

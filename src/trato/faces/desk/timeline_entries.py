@@ -243,7 +243,7 @@ def _order(entry: dict[str, Any]) -> dict[str, Any]:
 def _sentence(entry: dict[str, Any]) -> str:
     """A small change in one line, with who made it."""
     payload = entry["payload"]
-    who = entry["actor"] or "trato"
+    who = entry["actor"] or (_("A rule") if entry["actor_kind"] == "rule" else "trato")
     name = entry["name"].split(".", 1)[1]
     said = {
         "party.registered": lambda: _("%(who)s registered this customer"),
@@ -324,6 +324,7 @@ def _sentence(entry: dict[str, Any]) -> str:
         "message.failed": lambda: _("A message did not arrive"),
         "message.cancelled": lambda: _("%(who)s took a message back"),
         "note.written": lambda: _("%(who)s wrote a note"),
+        "rule.stopped": lambda: _("A rule leaves this customer alone, because it went in circles"),
     }.get(name, lambda: entry["name"])()
     return said % {
         "who": who,

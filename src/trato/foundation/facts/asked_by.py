@@ -67,7 +67,7 @@ def refuse_hidden(actor: Actor, catalog: Catalog, thing: str, conditions: Iterab
     seen: dict[str, set[str]] = {}
     for condition in conditions:
         for leaf in tree.everywhere(condition):
-            name = _named(leaf)
+            name = name_of(leaf)
             fact = catalog.named(name) if name else None
             if fact is None:
                 continue
@@ -76,7 +76,8 @@ def refuse_hidden(actor: Actor, catalog: Catalog, thing: str, conditions: Iterab
                 raise BadCondition(_("You may not ask about «%(label)s».") % {"label": catalog.label(fact)})
 
 
-def _named(leaf: tree.Leaf) -> str | None:
+def name_of(leaf: tree.Leaf) -> str | None:
+    """The fact a leaf asks about, if it is one."""
     match leaf:
         case tree.Compare(fact=name) | tree.Measured(measure=name) | tree.Ranked(measure=name):
             return name

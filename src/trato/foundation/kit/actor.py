@@ -11,8 +11,8 @@ from datetime import date, datetime
 class Actor:
     """Employee, customer, partner, program or trato itself.
 
-    kind: "user", "token", "visitor" or "trato"; id: the row behind it; roles: what policies ask for. `account_id` is
-    the party that a partner or a customer acts for; `begins_on` and `ends_on` bound an outsourced agent's contract.
+    kind: "user", "token", "rule", "visitor" or "trato"; id: the row behind it, of a token or rule whoever it acts for;
+    roles: what policies ask for. `account_id` is the party that a partner or a customer acts for; `begins_on` and `ends_on` bound an outsourced agent's contract.
     scopes: what a token, or somebody who looks through a colleague's eyes, is held to; None for no such bound.
     rows: the bound a token sets on rows, by name; empty for none. proved_at: when the person last proved who they are.
     """
@@ -37,8 +37,8 @@ class Actor:
 
     @property
     def user_id(self) -> int | None:
-        """The user who acts, also through a token of theirs."""
-        return self.id if self.kind in ("user", "token") else None
+        """The user who acts, also through a token or a rule of theirs."""
+        return self.id if self.kind in ("user", "token", "rule") else None
 
 
 VISITOR = Actor(kind="visitor", id=None, name="")
