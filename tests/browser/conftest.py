@@ -43,6 +43,8 @@ class House:
     segment: str
     field: str
     rule: str
+    talk: str
+    place: str
     data: Path
 
 

@@ -15,12 +15,16 @@ from django.utils import timezone  # noqa: E402 - models exist only after setup
 from tests import cast  # noqa: E402
 from trato.domains.agenda.actions import contacts, tasks  # noqa: E402
 from trato.domains.catalog.actions import products  # noqa: E402
+from trato.domains.conversations.actions import conversations, inboxes, macros, messages  # noqa: E402
+from trato.domains.conversations.actions.messages import Incoming  # noqa: E402
+from trato.domains.conversations.queries.senders import Address  # noqa: E402
 from trato.domains.customers import preference_links  # noqa: E402
 from trato.domains.customers.actions import consents, lifecycle, own_fields, own_files, parties, tags  # noqa: E402
 from trato.domains.orders.actions import orders  # noqa: E402
 from trato.domains.segments.actions import segments  # noqa: E402
 from trato.foundation.automation.actions import rules  # noqa: E402
 from trato.foundation.facts.actions import fields  # noqa: E402
+from trato.foundation.kit.actor import trato  # noqa: E402
 from trato.foundation.privacy.actions import breaches, requests  # noqa: E402
 from trato.foundation.privacy.people import Person  # noqa: E402
 from trato.foundation.stream import worker  # noqa: E402
@@ -75,6 +79,7 @@ def main(answer: Path) -> None:
             "person", name=name, written=[parties.identities.Written("email", "blanca@quiles.example")], by=by, at=now,
             despite_duplicates=True,
         )  # fmt: skip
+    talk, place = _conversations(eva, inés.actor, now)
     rule = _automation(inés.actor, now)
     lifecycle.enter_phase(clinic, phase="sale", by=by, at=now)
     lifecycle.enter_phase(clinic, phase="management", by=by, at=now)
@@ -82,8 +87,39 @@ def main(answer: Path) -> None:
     worker.settle()
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email, "omar": omar.email}
     known = {"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "eva": str(eva.uid)}
-    known |= {"segment": str(segment.uid), "field": str(field.uid), "rule": rule}
+    known |= {"segment": str(segment.uid), "field": str(field.uid), "rule": rule, "talk": talk, "place": place}
     answer.write_text(json.dumps(known | {"people": people, "request": request, "preferences": link}))
+
+
+def _conversations(eva, by, now) -> tuple[str, str]:
+    """One with everything a conversation can have, and fifty that wait in an inbox of their own."""
+    channel = trato("channel")
+    macros.define("gracias", title="Gracias y cerrar", text="Gracias por avisar.", by=by, at=now)
+    macros.define(
+        "abono",
+        title="Abono en curso",
+        text="El abono está en curso.",
+        ending="resolved",
+        tags=["Abono"],
+        by=by,
+        at=now,
+    )
+    sender = Address("email", "nuria@santairene.example", "Núria Illescas")
+    first = Incoming("email", sender, "La sala 2 vuelve a dar error E-14.", now - timedelta(hours=30), subject="Error E-14 en la sala 2",
+                     quoted="El lunes funcionaba.", is_by_sender=False)  # fmt: skip
+    talk = messages.receive(first, by=channel, at=now - timedelta(hours=30)).conversation
+    messages.note(talk, text="@Eva Sol ¿lo miras?", mentioned=[eva], by=by, at=now - timedelta(hours=29))
+    messages.answer(talk, text="Hola, Núria: vamos el jueves.", by=eva.actor, at=now - timedelta(hours=28))
+    again = first._replace(text="Perfecto, hasta el jueves. ¿A qué hora?", quoted="", conversation=talk)
+    messages.receive(again, by=channel, at=now - timedelta(hours=2))
+    conversations.sort(talk, tags=["Avería"], priority=3, by=by, at=now)
+    place = inboxes.define("Formularios", by=by, at=now)
+    for number in range(50):
+        at = now - timedelta(minutes=number + 1)
+        who = Address("email", f"persona{number}@escrito.example", f"Persona {number}")
+        one = Incoming("form", who, f"Consulta número {number}", at, subject=f"Consulta {number}", inbox=place)
+        messages.receive(one, by=channel, at=at)
+    return str(talk.uid), str(place.uid)
 
 
 def _automation(by, now) -> str:

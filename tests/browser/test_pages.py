@@ -21,6 +21,10 @@ PAGES = [
     "/customers/new?kind=organization",
     "/customers/{clinic}/edit",
     "/search?q=irene",
+    "/inbox",
+    "/inbox?in=all",
+    "/inbox?in=everything&q=zzzz",
+    "/inbox/{talk}?in=all",
     "/tasks",
     "/orders",
     "/orders/TW-10481",
@@ -36,7 +40,7 @@ PAGES = [
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_has_no_barriers_in_either_width_and_theme(visit, house, address):
     with visit("eva") as page:
-        page.goto(address.format(clinic=house.clinic, nuria=house.nuria))
+        page.goto(address.format(clinic=house.clinic, nuria=house.nuria, talk=house.talk))
         _examine(page)
 
 
@@ -56,6 +60,11 @@ CONSOLE = [
     "/me/tokens/new",
     "/console/accounts",
     "/console/accounts/new",
+    "/console/inboxes",
+    "/console/inboxes/new",
+    "/console/inboxes/costs",
+    "/console/replies",
+    "/console/replies/new",
     "/console/websites",
     "/console/websites/new",
     "/me/keys",
