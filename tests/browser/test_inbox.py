@@ -77,7 +77,7 @@ def test_an_answer_is_sent_and_taken_back_without_scripts(visit, house):
         page.fill("#reply-text", "Sin guiones también")
         page.get_by_role("button", name="Enviar", exact=True).click()
         expect(page.locator("#inbox-messages")).to_contain_text("Sin guiones también")
-        page.get_by_role("button", name="Take back").or_(page.get_by_role("button", name="Retirar")).last.click()
+        page.get_by_role("button", name="Anular").last.click()
         expect(page.locator("#reply-text")).to_have_value("Sin guiones también")
 
 
