@@ -1,0 +1,1 @@
+"""Through which channels do messages come in and go out?"""
