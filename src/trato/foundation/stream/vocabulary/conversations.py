@@ -173,3 +173,27 @@ class ConversationLinked(Event):
 
     conversation_id: int
     party_id: int | None = None
+
+
+@told_as("conversations.mailbox.defined")
+class MailboxDefined(Event):
+    """A mailbox was added, or how it is reached was changed."""
+
+    mailbox_id: int
+
+
+@told_as("conversations.mailbox.paused")
+class MailboxPaused(Event):
+    """Nothing is fetched from and sent with a mailbox for now, or it is again."""
+
+    mailbox_id: int
+    is_paused: bool = True
+
+
+@told_as("conversations.mailbox.tried")
+class MailboxTried(Event):
+    """Somebody tried whether the servers of a mailbox let us in."""
+
+    host: str
+    port: int
+    is_reached: bool
