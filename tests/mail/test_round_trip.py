@@ -44,7 +44,7 @@ def fetched(box: Mailbox, *, count: int) -> list[Message]:
     until = time.monotonic() + 20
     with servers.incoming(box) as connection:
         while True:
-            folder = fetch.synchronize(connection, box, "INBOX", by=CHANNEL, now=timezone.now)
+            folder = fetch.synchronize(connection, box, "INBOX", by=CHANNEL, now=timezone.now, pace=fetch.Pace())
             if folder.count_there >= count or time.monotonic() > until:
                 break
             time.sleep(0.1)

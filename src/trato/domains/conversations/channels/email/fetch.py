@@ -26,6 +26,21 @@ _NUMBER = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 
 
+class Pace:
+    """How many letters are asked for at once: few on a way that breaks, more as long as it holds."""
+
+    def __init__(self) -> None:
+        self.portion, self.has_gone_on = PORTION, False
+
+    def go_on(self) -> None:
+        """A portion is safe."""
+        self.portion, self.has_gone_on = min(self.portion * 2, PORTION), True
+
+    def slow_down(self) -> None:
+        """The way broke."""
+        self.portion, self.has_gone_on = max(self.portion // 4, 1), False
+
+
 class Lost(OSError):
     """The server no longer answers as it should."""
 
@@ -42,16 +57,16 @@ def synchronize(
     *,
     by: Actor,
     now: Callable[[], datetime],
-    progress: Callable[[], None] = lambda: None,
+    pace: Pace,
 ) -> MailFolder:
     """Fetch what is new in a folder, and count both sides."""
     box.folder.set(name, readonly=True)
     folder = _known(mailbox, name, validity=_told(box, "UIDVALIDITY"))
     count_there = _told(box, "EXISTS")
-    for portion in _portions(box, _numbers_to_fetch(box, folder, count_there)):
+    for portion in _portions(box, _numbers_to_fetch(box, folder, count_there), pace):
         receive.accept(_arrived(box, mailbox, portion), mailbox=mailbox, folder=folder, by=by, at=now())
         _remember(folder, highest=max(one.number for one in portion))
-        progress()
+        pace.go_on()
     _count(folder, count_there, now())
     return folder
 
@@ -82,20 +97,28 @@ def _search(box: BaseMailBox, asked: str) -> list[int]:
     return sorted(int(one) for line in found if line for one in line.split())
 
 
-def _portions(box: BaseMailBox, numbers: list[int]) -> Iterator[list[_Waiting]]:
-    """The letters in handfuls that are not too much for the memory."""
-    for start in range(0, len(numbers), PORTION):
-        asked = ",".join(map(str, numbers[start : start + PORTION]))
-        lines = _answer(box.client.uid("FETCH", asked, "(UID RFC822.SIZE)"))
-        waiting = sorted(_Waiting(int(_NUMBER.search(one)[1]), int(_SIZE.search(one)[1])) for one in lines if one and _SIZE.search(one))  # type: ignore[index]
+def _portions(box: BaseMailBox, numbers: list[int], pace: Pace) -> Iterator[list[_Waiting]]:
+    """The letters in handfuls that are not too much for the memory, nor for the way."""
+    start = 0
+    while start < len(numbers):
+        asked = numbers[start : start + pace.portion]
+        start += len(asked)
+        lines = _answer(box.client.uid("FETCH", ",".join(map(str, asked)), "(UID RFC822.SIZE)"))
         portion: list[_Waiting] = []
-        for one in waiting:
+        for one in sorted(_waiting(lines)):
             if portion and sum(each.size for each in portion) + one.size > PORTION_BYTES:
                 yield portion
                 portion = []
             portion.append(one)
         if portion:
             yield portion
+
+
+def _waiting(lines: list[Any]) -> Iterator[_Waiting]:
+    for line in lines:
+        told = line if isinstance(line, bytes) else b""
+        if (number := _NUMBER.search(told)) and (size := _SIZE.search(told)):
+            yield _Waiting(int(number[1]), int(size[1]))
 
 
 def _arrived(box: BaseMailBox, mailbox: Mailbox, portion: list[_Waiting]) -> Iterator[Arrived]:

@@ -39,10 +39,13 @@ class Sender:
         self._clock = clock
         self._open: dict[int, _Connection] = {}
         self._resting: dict[str, datetime] = {}
+        # What left while the database went away, so that it could not be noted.
+        self._left: list[tuple[Message, str]] = []
 
     def look(self, *, most: int = 50) -> int:
         """Send what is due now; return how many letters were taken up."""
         at = self._clock()
+        self._note_what_left()
         self._resting = {lane: until for lane, until in self._resting.items() if until > at}
         due = waiting.due(Channel.EMAIL, at=at, most=most, besides=list(self._resting))
         boxes = known.in_use() if due else []
@@ -111,7 +114,14 @@ class Sender:
                 # Its text was not yet asked for, so it cannot have left.
                 dispatches.put_off(message, problem=_lost(), by=CHANNEL, at=self._clock())
         else:
-            dispatches.sent(message, problem=refused, by=CHANNEL, at=self._clock())
+            self._left.append((message, refused))
+            self._note_what_left()
+
+    def _note_what_left(self) -> None:
+        while self._left:
+            message, problem = self._left[0]
+            dispatches.sent(message, problem=problem, by=CHANNEL, at=self._clock())
+            self._left.pop(0)
 
     def _connected(self, mailbox: Mailbox) -> "_Connection | None":
         found = self._open.get(mailbox.pk)

@@ -33,7 +33,7 @@ class Watch:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"mailbox {mailbox.pk}", daemon=True)
         self._folders = mailbox.folders or ["INBOX"]
-        self._pause = SHORTEST_PAUSE
+        self._pause, self._pace = SHORTEST_PAUSE, fetch.Pace()
         self._count_there = 0
 
     def start(self) -> None:
@@ -52,8 +52,9 @@ class Watch:
         try:
             while not self._stop.is_set():
                 self._connected_once()
+                self._pause = SHORTEST_PAUSE if self._pace.has_gone_on else min(self._pause * 2, LONGEST_PAUSE)
+                self._pace.slow_down()
                 self._stop.wait(self._pause)
-                self._pause = min(self._pause * 2, LONGEST_PAUSE)
         finally:
             connection.close()
 
@@ -75,13 +76,10 @@ class Watch:
 
     def _synchronize(self, box: BaseMailBox) -> None:
         for name in reversed(self._folders):
-            folder = fetch.synchronize(box, self.mailbox, name, by=CHANNEL, now=timezone.now, progress=self._went_on)
+            folder = fetch.synchronize(box, self.mailbox, name, by=CHANNEL, now=timezone.now, pace=self._pace)
             self._count_there = folder.count_there
-        self._went_on()
+        self._pace.go_on()
         self._tell("")
-
-    def _went_on(self) -> None:
-        self._pause = SHORTEST_PAUSE
 
     def _wait(self, box: BaseMailBox) -> None:
         """Until the server tells of something new in the first folder, or it is time to look again."""
