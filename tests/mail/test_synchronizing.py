@@ -85,6 +85,7 @@ def nothing_lost_nothing_twice(count: int) -> None:
 
 def test_300_letters_come_in_once_over_a_way_that_breaks_ten_times(dovecot, committed):
     found = synchronized(dovecot, count=300, drops=10, seed=11, seconds=90)
+    print({name: round(value, 2) for name, value in found.items()})
     nothing_lost_nothing_twice(300)
     assert found["drops"] >= 10
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from trato.config.server.family import ending_with_us
 
 SECONDS_TO_STOP = 5
-SHORTEST_PAUSE, LONGEST_PAUSE, SECONDS_OF_A_GOOD_LIFE = 0.5, 15.0, 30.0
+SHORTEST_PAUSE, LONGEST_PAUSE, SECONDS_OF_A_GOOD_LIFE = 0.25, 5.0, 30.0
 
 
 class MailProcess:

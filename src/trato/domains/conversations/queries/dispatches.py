@@ -20,7 +20,7 @@ def due(channel: str, *, at: datetime, most: int = 50, besides: Sequence[str] = 
     with guard.working_as(_SENDING):
         waiting = Dispatch.objects.filter(channel=channel, begun_at=None, ended_at=None, not_before__lte=at)
         found = waiting.exclude(lane__in=besides).order_by("not_before", "message_id")[:most]
-        return [one.message for one in found.select_related("message__conversation__inbox")]
+        return [one.message for one in found.select_related("message__conversation")]
 
 
 def begun(channel: str, *, before: datetime) -> list[Message]:

@@ -11,7 +11,11 @@ from trato.foundation.kit import guard
 from trato.foundation.kit.actor import Actor
 
 _WORKING = guard.capability(
-    "conversations.mailboxes", "conversations_mailbox", "conversations_mailfolder", "conversations_rawmail"
+    "conversations.mailboxes",
+    "conversations_mailbox",
+    "conversations_mailfolder",
+    "conversations_rawmail",
+    "conversations_message",
 )
 
 
