@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("trato.foundation.jobs.pages.urls")),
     path("", include("trato.foundation.exchange.pages.urls")),
     path("", include("trato.foundation.privacy.pages.urls")),
+    path("", include("trato.domains.conversations.pages.console.urls")),
     path("", include("trato.faces.desk.urls")),
 ]
 

@@ -21,7 +21,7 @@ from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
-from trato.foundation.stream.vocabulary.conversations import MailboxDefined, MailboxPaused
+from trato.foundation.stream.vocabulary.conversations import MailboxDefined, MailboxPaused, MailboxTried
 
 # Where mail servers listen; an installation may name more. Elsewhere nothing is tried.
 PORTS = frozenset({25, 143, 465, 587, 993})
@@ -97,6 +97,13 @@ def pause(mailbox: Mailbox, *, by: Actor, at: datetime) -> Mailbox:
         mailbox.save(update_fields=["state"])
         record(MailboxPaused(mailbox_id=mailbox.pk, is_paused=is_paused), by=by, at=at)
     return mailbox
+
+
+def tried(mailbox: Mailbox, *, is_reached: bool, by: Actor, at: datetime) -> None:
+    """Tell that somebody tried whether its servers let us in."""
+    require(by, "conversations.mailbox.try", mailbox)
+    with changing(by, "conversations.mailbox.try", mailbox):
+        record(MailboxTried(mailbox_id=mailbox.pk, is_reached=is_reached), by=by, at=at)
 
 
 def fetching_went(mailbox: Mailbox, *, problem: str, by: Actor, at: datetime) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from trato.domains.conversations.models import Conversation, Mailbox, RawMail
+from trato.domains.conversations.models import Conversation, Mailbox, MailFolder, RawMail
 from trato.domains.conversations.models.mailbox import MailboxState
-from trato.foundation.access.policy import scope
+from trato.foundation.access.policy import card, opened, scope
 from trato.foundation.kit import guard
 from trato.foundation.kit.actor import Actor
 
@@ -21,7 +21,8 @@ _WORKING = guard.capability(
 
 def visible_to(actor: Actor) -> QuerySet[Mailbox]:
     """The mailboxes, with what each has to say about itself."""
-    return scope(actor, "conversations.mailbox").over(Mailbox.objects.select_related("inbox")).order_by("address")
+    found = scope(actor, "conversations.mailbox").over(Mailbox.objects.select_related("inbox", "owner"))
+    return opened(found, card("conversations.inbox").tables).order_by("address")
 
 
 def in_use() -> list[Mailbox]:
@@ -58,9 +59,14 @@ def sending(conversation: Conversation, mailboxes: Iterable[Mailbox]) -> tuple[M
 
 
 def with_letters(actor: Actor) -> QuerySet[Mailbox]:
-    """The mailboxes with the numbers of their letters: all, unreadable, not yet digested."""
-    return visible_to(actor).annotate(
-        count_letters=Count("letters"),
-        count_unreadable=Count("letters", filter=Q(letters__state="unreadable")),
-        count_new=Count("letters", filter=Q(letters__state="new")),
+    """The mailboxes with their folders (`counted`), and how many letters could not be read or wait to be."""
+    seen = scope(actor, "conversations.mailbox")
+    folders = Prefetch("known_folders", opened(MailFolder.objects.order_by("name"), seen.tables), to_attr="counted")
+    return (
+        visible_to(actor)
+        .annotate(
+            count_unreadable=Count("letters", filter=Q(letters__state="unreadable")),
+            count_new=Count("letters", filter=Q(letters__state="new")),
+        )
+        .prefetch_related(folders)
     )

@@ -194,6 +194,5 @@ class MailboxPaused(Event):
 class MailboxTried(Event):
     """Somebody tried whether the servers of a mailbox let us in."""
 
-    host: str
-    port: int
+    mailbox_id: int
     is_reached: bool

@@ -1,0 +1,1 @@
+"""What do pages accept about conversations?"""
