@@ -10,6 +10,14 @@ from trato.domains.conversations.models import Inbox, Mailbox
 from trato.domains.conversations.models.mailbox import Safety
 from trato.foundation.access.models import User
 
+
+class Secret(forms.CharField):
+    """What was typed is never shown again, not even when the form comes back."""
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        return ""
+
+
 _STAYS = _("Empty: the present one stays.")
 
 
@@ -31,7 +39,7 @@ class MailboxForm(forms.Form):
     imap_port = forms.IntegerField(label=_("Port for incoming letters"), min_value=1, max_value=65_535, initial=993)
     imap_safety = forms.ChoiceField(label=_("The way in is closed by"), choices=Safety.choices, initial=Safety.TLS)
     imap_user = forms.CharField(label=_("User name for incoming letters"), max_length=254, required=False)
-    imap_password = forms.CharField(
+    imap_password = Secret(
         label=_("Password for incoming letters"), max_length=500, required=False, strip=False,
         widget=forms.PasswordInput(render_value=False),
     )  # fmt: skip
@@ -43,7 +51,7 @@ class MailboxForm(forms.Form):
     smtp_port = forms.IntegerField(label=_("Port for outgoing letters"), min_value=1, max_value=65_535, initial=465)
     smtp_safety = forms.ChoiceField(label=_("The way out is closed by"), choices=Safety.choices, initial=Safety.TLS)
     smtp_user = forms.CharField(label=_("User name for outgoing letters"), max_length=254, required=False)
-    smtp_password = forms.CharField(
+    smtp_password = Secret(
         label=_("Password for outgoing letters"), max_length=500, required=False, strip=False,
         widget=forms.PasswordInput(render_value=False),
     )  # fmt: skip
@@ -57,7 +65,7 @@ class MailboxForm(forms.Form):
         help_text=_("With it, senders who are not verified are marked. Empty: nobody is."),
     )  # fmt: skip
     dkim_selector = forms.CharField(label=_("DKIM selector"), max_length=63, required=False)
-    dkim_key = forms.CharField(
+    dkim_key = Secret(
         label=_("DKIM private key"), max_length=8_000, required=False, widget=forms.Textarea,
         help_text=_("RSA, in PEM form. Only where your server does not sign by itself."),
     )  # fmt: skip
