@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import cast
 from tests.mail import servers
 from tests.mail.servers import Mail
 from trato.domains.conversations.models import Inbox, Mailbox
 from trato.foundation.access import sealing
-from tests import cast
 
 
 @pytest.fixture(scope="session")

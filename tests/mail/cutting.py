@@ -1,5 +1,6 @@
 """A way to a server that breaks: every connection ends after some bytes, in the middle of whatever is being said."""
 
+import contextlib
 import random
 import socket
 import threading
@@ -44,7 +45,7 @@ class Cutting:
 
     def _pass(self, source: socket.socket, target: socket.socket, budget: int | None) -> None:
         passed = 0
-        try:
+        with contextlib.suppress(OSError):
             while piece := source.recv(4096):
                 if budget is not None and passed + len(piece) > budget:
                     target.sendall(piece[: budget - passed])
@@ -54,15 +55,11 @@ class Cutting:
                     break
                 passed += len(piece)
                 target.sendall(piece)
-        except OSError:
-            pass
         _end(source)
         _end(target)
 
 
 def _end(one: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):
         one.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
     one.close()

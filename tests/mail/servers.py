@@ -92,9 +92,13 @@ class Mail:
     def start_smtpd(self) -> None:
         """It gives up root's rights by itself."""
         deliver = self.home / "deliver"
-        deliver.write_text(f'#!/bin/sh\nname="${{1%%@*}}"\nexec {LDA} -c {self.home}/dovecot.conf -d "${{name%%+*}}" -a "$1"\n')
+        deliver.write_text(
+            f'#!/bin/sh\nname="${{1%%@*}}"\nexec {LDA} -c {self.home}/dovecot.conf -d "${{name%%+*}}" -a "$1"\n'
+        )
         deliver.chmod(0o755)
-        (self.home / "smtpd.conf").write_text(_SMTPD.format(home=self.home, user=self._user.pw_name, port=self.smtp_port))
+        (self.home / "smtpd.conf").write_text(
+            _SMTPD.format(home=self.home, user=self._user.pw_name, port=self.smtp_port)
+        )
         self._own()
         self._start([SMTPD, "-d", "-f", str(self.home / "smtpd.conf")], self.smtp_port)
 

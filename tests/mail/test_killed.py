@@ -41,7 +41,9 @@ def installation() -> Iterator[Installation]:
     installation.remove()
 
 
-def sent_under_fire(installation: Installation, *, count: int, kills: int, seed: int, slowness: float) -> dict[str, float]:
+def sent_under_fire(
+    installation: Installation, *, count: int, kills: int, seed: int, slowness: float
+) -> dict[str, float]:
     """Send so many letters while processes are killed so often; give the numbers of what came of them."""
     dice = random.Random(seed)
     sink = Sink(slowness)

@@ -93,7 +93,12 @@ def test_a_letter_an_answer_and_the_answer_to_it_are_one_conversation(mail, has_
     mail.submit(f"{theirs}@cliente.example", box.address, first)
     (first,) = fetched(box, count=1)
     talk = first.conversation
-    assert (first.text, first.sender_name, talk.subject, talk.inbox) == ("Da error E-14.", "Núria", "La sala 2", box.inbox)
+    assert (first.text, first.sender_name, talk.subject, talk.inbox) == (
+        "Da error E-14.",
+        "Núria",
+        "La sala 2",
+        box.inbox,
+    )
 
     answer = messages.answer(talk, text="¿Desde cuándo?", by=hugo.actor, at=timezone.now())
     assert send() == 1

@@ -152,8 +152,11 @@ def _end(message: Message, dispatch: Dispatch, state: str, problem: str, *, by: 
     message.save(update_fields=["state", "problem"])
     dispatch.ended_at = dispatch.ended_at or at
     dispatch.save(update_fields=["ended_at"])
-    names = {"conversation_id": message.conversation_id, "message_id": message.pk}
-    told = MessageSent(channel=message.channel, **names) if state == MessageState.SENT else MessageFailed(**names)
+    told: MessageSent | MessageFailed
+    if state == MessageState.SENT:
+        told = MessageSent(conversation_id=message.conversation_id, message_id=message.pk, channel=message.channel)
+    else:
+        told = MessageFailed(conversation_id=message.conversation_id, message_id=message.pk)
     record(told, by=by, at=at, about=about(message.conversation))
 
 

@@ -157,7 +157,9 @@ def _refuse(wanted: Wanted, mailbox: Mailbox | None) -> None:
         raise CannotKeep(_("A selector consists of letters, digits and hyphens."))
     if wanted.dkim_key and not _is_key(wanted.dkim_key):
         raise CannotKeep(_("This is no private RSA key in PEM form with at least 1024 bits."))
-    if bool(wanted.dkim_selector) != bool(wanted.dkim_key or (wanted.dkim_key is None and mailbox and mailbox.dkim_key)):
+    if bool(wanted.dkim_selector) != bool(
+        wanted.dkim_key or (wanted.dkim_key is None and mailbox and mailbox.dkim_key)
+    ):
         raise CannotKeep(_("DKIM takes both a selector and a key."))
 
 

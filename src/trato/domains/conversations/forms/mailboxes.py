@@ -25,7 +25,9 @@ class MailboxForm(forms.Form):
     """A mailbox, the servers behind it, and how its letters look."""
 
     address = forms.EmailField(label=_("Address"), max_length=254)
-    name = forms.CharField(label=_("Name shown"), max_length=120, required=False, help_text=_("As customers see it: Clima SL."))
+    name = forms.CharField(
+        label=_("Name shown"), max_length=120, required=False, help_text=_("As customers see it: Clima SL.")
+    )
     aliases = forms.CharField(
         label=_("Other addresses of this mailbox"), max_length=2_000, required=False,
         help_text=_("Separated by commas. Whoever writes to one of them is answered from it."),

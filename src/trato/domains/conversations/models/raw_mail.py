@@ -72,9 +72,7 @@ class RawMail(models.Model):
             models.Index(fields=["id"], condition=models.Q(state="new"), name="raw_mail_to_digest"),
             models.Index(fields=["folder", "digest"], name="raw_mail_by_digest"),
             models.Index(fields=["message"], condition=models.Q(message__isnull=False), name="raw_mail_by_message"),
-            models.Index(
-                fields=["possible"], condition=models.Q(possible__isnull=False), name="raw_mail_by_possible"
-            ),
+            models.Index(fields=["possible"], condition=models.Q(possible__isnull=False), name="raw_mail_by_possible"),
             models.Index(fields=["mailbox", "-id"], name="raw_mail_by_mailbox"),
         ]
 

@@ -40,7 +40,7 @@ def is_any_in_use() -> bool:
 def own_addresses(*, besides: Mailbox | None = None) -> set[str]:
     """All addresses that are ours, in small letters."""
     with guard.working_as(_WORKING):
-        found = Mailbox.objects.exclude(pk=besides.pk if besides else None).values_list("address", "aliases")
+        found = Mailbox.objects.exclude(pk=besides.pk if besides else 0).values_list("address", "aliases")
         return {one.lower() for address, aliases in found for one in (address, *aliases)}
 
 

@@ -137,9 +137,7 @@ def test_a_letter_carries_a_signature_that_holds(admin):
     key, text = pem()
     box = defined(admin, dkim_selector="S1", dkim_key=text)
     assert "PRIVATE" not in box.dkim_key
-    public = key.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     import base64
 
     letter = b"From: soporte@clima.example\r\nTo: a@b.example\r\nSubject: x\r\n\r\nHola\r\n"
@@ -159,6 +157,7 @@ def test_a_letter_carries_a_signature_that_holds(admin):
 def silent():
     """A server that is there and says nothing sensible."""
     with socket.create_server(("127.0.0.1", 0)) as server:
+
         def answer():
             while True:
                 try:
@@ -167,6 +166,7 @@ def silent():
                     return
                 near.sendall(b"NO\r\n")
                 near.close()
+
         threading.Thread(target=answer, daemon=True).start()
         yield server.getsockname()[1]
 
@@ -177,7 +177,9 @@ def test_a_trial_says_the_same_whatever_is_wrong_and_only_some_times(admin, sett
     with heard() as news:
         for port, allowed in ((silent, []), (silent, [silent]), (1, [1]), (22, []), (22, [])):
             settings.MAIL_PORTS = allowed
-            Mailbox.objects.filter(pk=box.pk).update(imap_host="127.0.0.1", imap_port=port, imap_safety="none", smtp_host="")
+            Mailbox.objects.filter(pk=box.pk).update(
+                imap_host="127.0.0.1", imap_port=port, imap_safety="none", smtp_host=""
+            )
             box.refresh_from_db()
             assert trial.attempt(box, by=admin.actor, at=cast.NOW) is False
     assert [one.event for one in news] == [MailboxTried(mailbox_id=box.pk, is_reached=False)] * 5

@@ -55,7 +55,9 @@ def digest(pk: int, *, by: Actor, at: datetime) -> Message | None:
         return _digested(raw, letter, content, by=by, at=at)
     except (ValueError, TypeError, LookupError, DataError, IntegrityError):
         log.exception("The letter %s could not be put into a conversation.", raw.uid)
-        _put_aside(raw, RawState.UNREADABLE, _("This letter could not be put into a conversation; it is kept as it came."))
+        _put_aside(
+            raw, RawState.UNREADABLE, _("This letter could not be put into a conversation; it is kept as it came.")
+        )
         return None
 
 

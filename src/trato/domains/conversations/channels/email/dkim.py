@@ -20,7 +20,9 @@ def signed(content: bytes, mailbox: Mailbox) -> bytes:
     """The letter with its signature in front; as it is where the mailbox has no key."""
     if not mailbox.dkim_key or not mailbox.dkim_selector:
         return content
-    present = {line.split(b":", 1)[0].lower() for line in content.split(b"\r\n\r\n", 1)[0].split(b"\r\n") if b":" in line}
+    present = {
+        line.split(b":", 1)[0].lower() for line in content.split(b"\r\n\r\n", 1)[0].split(b"\r\n") if b":" in line
+    }
     try:
         signature = dkim.sign(
             content,

@@ -53,7 +53,9 @@ def _spf(domain: str, resolver: Resolver) -> Finding:
 
 def _dkim(domain: str, selector: str, resolver: Resolver) -> Finding:
     if not selector:
-        return _weak("DKIM", _("This mailbox has no selector. If your mail server signs by itself, nothing has to be done here."))
+        return _weak(
+            "DKIM", _("This mailbox has no selector. If your mail server signs by itself, nothing has to be done here.")
+        )
     found = [one for one in _texts(f"{selector}._domainkey.{domain}", resolver) if "p=" in one]
     if not found:
         return _missing("DKIM", _("Publish the public key of your selector, else your signatures prove nothing."))
@@ -65,12 +67,17 @@ def _dkim(domain: str, selector: str, resolver: Resolver) -> Finding:
 def _dmarc(domain: str, resolver: Resolver) -> Finding:
     found = [one for one in _texts(f"_dmarc.{domain}", resolver) if one.lower().startswith("v=dmarc1")]
     if not found:
-        return _missing("DMARC", _("Say what others should do with letters that only claim to be yours: v=DMARC1; p=none; rua=mailto:…"))
+        return _missing(
+            "DMARC",
+            _("Say what others should do with letters that only claim to be yours: v=DMARC1; p=none; rua=mailto:…"),
+        )
     policy = re.search(r"(?i)\bp\s*=\s*(\w+)", found[0])
     if not policy:
         return _wrong("DMARC", _("It has no policy (p=), so others do nothing with it."), found[0])
     if policy[1].lower() == "none":
-        return _weak("DMARC", _("It only watches. When the reports look good, choose p=quarantine or p=reject."), found[0])
+        return _weak(
+            "DMARC", _("It only watches. When the reports look good, choose p=quarantine or p=reject."), found[0]
+        )
     return _good("DMARC", _("Letters that only claim to be yours are kept back."), found[0])
 
 
@@ -101,4 +108,6 @@ def _missing(name: str, advice: Any) -> Finding:
 
 
 def _unknown(name: str) -> Finding:
-    return Finding(name, "slate", _("Not known"), _("No name server answers this machine, so it could not be looked up."))
+    return Finding(
+        name, "slate", _("Not known"), _("No name server answers this machine, so it could not be looked up.")
+    )

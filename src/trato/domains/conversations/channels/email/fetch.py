@@ -162,7 +162,7 @@ def _received_at(about: bytes) -> datetime:
     """When the server got it, by its own clock."""
     told = imaplib.Internaldate2tuple(about)
     try:
-        moment = datetime(*told[:6]).astimezone(UTC) if told else None  # noqa: DTZ001 - it is the local time
+        moment = datetime(*told[:6]).astimezone(UTC) if told else None
     except (ValueError, OverflowError):
         moment = None
     return moment or datetime.now(UTC)

@@ -54,7 +54,7 @@ class Door:
     def __init__(self) -> None:
         self._seen: OrderedDict[str, deque[tuple[float, int]]] = OrderedDict()
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
+    async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Only our own addresses are known here; for others nothing is taken."""
@@ -69,7 +69,7 @@ class Door:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """250 means that the letter survives whatever happens now; over LMTP it is said for each recipient."""
         answer = await self._answer(session, envelope)
         return "\r\n".join([answer] * (len(envelope.rcpt_tos) if isinstance(server, LMTP) else 1))

@@ -21,7 +21,8 @@ from trato.domains.conversations.channels.email.compose import CannotWrite, Quot
 from trato.domains.conversations.models import Mailbox, Message
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.queries import dispatches as waiting
-from trato.domains.conversations.queries import letters, mailboxes as known
+from trato.domains.conversations.queries import letters
+from trato.domains.conversations.queries import mailboxes as known
 from trato.foundation.kit.actor import trato
 
 SECONDS_OF_IDLE = 20.0
@@ -140,7 +141,9 @@ class Sender:
     def _hold(self, mailbox: Mailbox) -> None:
         at = self._clock()
         self._resting[f"mailbox {mailbox.pk}"] = at + LANE_RESTS
-        words = _("The server for outgoing letters cannot be reached, or does not let us in. We try again by ourselves.")
+        words = _(
+            "The server for outgoing letters cannot be reached, or does not let us in. We try again by ourselves."
+        )
         mailboxes.sending_went(mailbox, problem=words, by=CHANNEL, at=at)
 
     def _unreachable(self, at: datetime) -> set[int]:
@@ -223,7 +226,9 @@ class _Connection:
 
 def _letter(message: Message, mailbox: Mailbox, address: str, at: datetime) -> Written:
     answered = letters.answered(message)
-    quotation = Quotation(answered.sender_name or answered.sender, answered.happened_at, answered.text) if answered else None
+    quotation = (
+        Quotation(answered.sender_name or answered.sender, answered.happened_at, answered.text) if answered else None
+    )
     written = compose.letter(
         message, mailbox, to=message.dispatch.to, at=at, address=address, references=letters.references(message),
         quotation=quotation, attachments=letters.attachments(message),

@@ -17,14 +17,14 @@ imaplib._MAXLINE = max(imaplib._MAXLINE, 10_000_000)  # type: ignore[attr-define
 
 def incoming(mailbox: Mailbox, *, seconds: float = SECONDS) -> BaseMailBox:
     """A connection to the mailbox, signed in."""
-    where = {"host": mailbox.imap_host, "port": mailbox.imap_port, "timeout": seconds}
+    host, port = mailbox.imap_host, mailbox.imap_port
     box: BaseMailBox
     if mailbox.imap_safety == Safety.TLS:
-        box = MailBox(**where, ssl_context=ssl.create_default_context())
+        box = MailBox(host, port, timeout=seconds, ssl_context=ssl.create_default_context())
     elif mailbox.imap_safety == Safety.STARTTLS:
-        box = MailBoxStartTls(**where, ssl_context=ssl.create_default_context())
+        box = MailBoxStartTls(host, port, timeout=seconds, ssl_context=ssl.create_default_context())
     else:
-        box = MailBoxUnencrypted(**where)
+        box = MailBoxUnencrypted(host, port, timeout=seconds)
     password = sealing.unseal(mailbox.imap_password) if mailbox.imap_password else ""
     return box.login(mailbox.imap_user or mailbox.address, password, initial_folder=None)
 
@@ -32,11 +32,12 @@ def incoming(mailbox: Mailbox, *, seconds: float = SECONDS) -> BaseMailBox:
 def outgoing(mailbox: Mailbox, *, seconds: float = SECONDS) -> smtplib.SMTP:
     """A connection to the server that takes our letters, signed in."""
     context = ssl.create_default_context()
-    where = {"host": mailbox.smtp_host, "port": mailbox.smtp_port, "timeout": seconds}
+    host, port = mailbox.smtp_host, mailbox.smtp_port
+    server: smtplib.SMTP
     if mailbox.smtp_safety == Safety.TLS:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(**where, context=context)
+        server = smtplib.SMTP_SSL(host, port, timeout=seconds, context=context)
     else:
-        server = smtplib.SMTP(**where)
+        server = smtplib.SMTP(host, port, timeout=seconds)
     try:
         server.ehlo()
         if mailbox.smtp_safety == Safety.STARTTLS:

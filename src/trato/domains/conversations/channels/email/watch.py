@@ -69,7 +69,11 @@ class Watch:
             close_old_connections()
         except _TROUBLE as problem:
             log.warning("The mailbox %s is left for a moment: %s", self.mailbox, problem)
-            self._tell(_("The server for incoming letters cannot be reached, or does not let us in. We try again by ourselves."))
+            self._tell(
+                _(
+                    "The server for incoming letters cannot be reached, or does not let us in. We try again by ourselves."
+                )
+            )
         except Exception:
             log.exception("The mailbox %s is left for a moment.", self.mailbox)
             self._tell(_("The letters could not be fetched. We try again by ourselves."))

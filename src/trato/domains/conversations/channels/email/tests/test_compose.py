@@ -18,7 +18,11 @@ HOSTILE = "x\r\nBcc: everybody@victim.example\r\n\r\nbody"
 
 def written(to=TO, *, mailbox=None, **values):
     given = {"subject": "Avería", "text": "Vamos el jueves.\n\nUn saludo\n.", "in_reply_to": "", **values}
-    more = {name: given.pop(name) for name in ("quotation", "references", "attachments", "unsubscribe", "address") if name in given}
+    more = {
+        name: given.pop(name)
+        for name in ("quotation", "references", "attachments", "unsubscribe", "address")
+        if name in given
+    }
     message = Message(uid=UUID(int=7), sender_name="Hugo Sanz", **given)
     box = mailbox or Mailbox(address="soporte@clima.example", aliases=["hola@clima.example"], name="Soporte")
     made = compose.letter(message, box, to=to, at=AT, **more)
@@ -71,7 +75,8 @@ def test_nothing_typed_becomes_a_line_of_the_head(where):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "nobody", "a@b\r\nBcc: c@d.e", "a b@c.d", "a@b c", "a@b@c,d@e", "<a@b.c>", "ñ@b.c", "a@-b", ".a@b.c"]
+    "address",
+    ["", "nobody", "a@b\r\nBcc: c@d.e", "a b@c.d", "a@b c", "a@b@c,d@e", "<a@b.c>", "ñ@b.c", "a@-b", ".a@b.c"],
 )
 def test_what_is_no_address_gets_no_letter(address):
     with pytest.raises(CannotWrite):
@@ -104,7 +109,9 @@ def test_files_travel_as_what_they_are_and_never_as_letters(settings, tmp_path):
 
     settings.DATA = tmp_path
     kept = []
-    for number, (name, kind) in enumerate([("á\r\nb.pdf", "application/pdf"), ("x.eml", "message/rfc822"), ("y", HOSTILE)]):
+    for number, (name, kind) in enumerate(
+        [("á\r\nb.pdf", "application/pdf"), ("x.eml", "message/rfc822"), ("y", HOSTILE)]
+    ):
         uid = UUID(int=100 + number)
         files.keep([b"content"], uid=uid)
         kept.append(Attachment(uid=uid, name=name, kind=kind))

@@ -86,7 +86,9 @@ def test_dkim_is_understood(zone, record, tone):
     assert tones(zone, selector="")[1] == "amber"
 
 
-@pytest.mark.parametrize(("record", "tone"), [("v=DMARC1; p=none", "amber"), ("v=DMARC1; rua=x", "red"), ("v=DMARC1; p=quarantine", "green")])
+@pytest.mark.parametrize(
+    ("record", "tone"), [("v=DMARC1; p=none", "amber"), ("v=DMARC1; rua=x", "red"), ("v=DMARC1; p=quarantine", "green")]
+)
 def test_dmarc_is_understood(zone, record, tone):
     zone[0].update({**GOOD, "_dmarc.clima.example.": [record]})
     assert tones(zone)[2] == tone
