@@ -33,7 +33,7 @@ def main(count: int, port: int) -> None:
         Dispatch.objects.bulk_create(
             Dispatch(
                 message=one, channel="email", not_before=at, lane=f"d{n % 7}.example",
-                to=[{"value": f"c{n}@d{n % 7}.example", "name": ""}],
+                recipients=[{"value": f"c{n}@d{n % 7}.example", "name": ""}],
             )
             for n, one in enumerate(made)
         )  # fmt: skip

@@ -132,7 +132,7 @@ def test_what_the_server_does_not_take_fails_and_says_why(mail):
     mail.submit("nadie@cliente.example", box.address, b"From: nadie@cliente.example\r\nSubject: x\r\n\r\nHola\r\n")
     (first,) = fetched(box, count=1)
     answer = messages.answer(first.conversation, text="Hola", by=hugo.actor, at=timezone.now())
-    answer.dispatch.to = [{"value": "a..b@cliente.example", "name": ""}]
+    answer.dispatch.recipients = [{"value": "a..b@cliente.example", "name": ""}]
     answer.dispatch.save()
     send()
     answer.refresh_from_db()

@@ -167,7 +167,7 @@ def _one_answer_too_many(message: Message, dispatch: Dispatch, at: datetime) -> 
     if last:
         return _("A machine wrote to us: it gets no automatic answer.")
     recently = Message.objects.filter(
-        dispatch__begun_at__gt=at - AUTOMATIC_EVERY, dispatch__to__0__value=dispatch.to[0]["value"]
+        dispatch__begun_at__gt=at - AUTOMATIC_EVERY, dispatch__recipients__0__value=dispatch.recipients[0]["value"]
     )
     if recently.exclude(pk=message.pk).exclude(automatic="").exclude(state=MessageState.FAILED).exists():
         return _("They got an automatic answer within the last 24 hours already.")

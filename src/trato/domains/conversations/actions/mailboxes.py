@@ -7,13 +7,13 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from trato.domains.conversations.actions.parts.servers import CannotKeep, Server, refuse_servers
 from trato.domains.conversations.models import Inbox, Mailbox
-from trato.domains.conversations.models.mailbox import MailboxState, Safety
+from trato.domains.conversations.models.mailbox import MailboxState
 from trato.domains.conversations.queries import mailboxes
 from trato.foundation.access import sealing
 from trato.foundation.access.models import User
@@ -23,27 +23,8 @@ from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary.conversations import MailboxDefined, MailboxPaused, MailboxTried
 
-# Where mail servers listen; an installation may name more. Elsewhere nothing is tried.
-PORTS = frozenset({25, 143, 465, 587, 993})
 LONGEST_SIGNATURE, MOST_ALIASES, MOST_FOLDERS = 2_000, 20, 20
-_HOST = re.compile(r"(?i)[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[?[0-9a-f:]{2,39}\]?")
 _SELECTOR = re.compile(r"(?i)[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?")
-_HERE = ("localhost", "127.0.0.1", "::1")
-
-
-class CannotKeep(ValueError):
-    """The mailbox cannot be kept so; the message says why."""
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where a server is and what opens it; without a password the one that is kept stays."""
-
-    host: str = ""
-    port: int = 0
-    safety: str = Safety.TLS
-    user: str = ""
-    password: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,23 +101,6 @@ def sending_went(mailbox: Mailbox, *, problem: str, by: Actor, at: datetime) -> 
     with changing(by, "conversations.mailbox.work"):
         changed = {"sending_problem": problem} if problem else {"sending_problem": "", "sent_at": at}
         Mailbox.objects.filter(pk=mailbox.pk).update(**changed)
-
-
-def refuse_servers(*servers: Server) -> None:
-    """Raise CannotKeep for a server that nothing may be tried with."""
-    for server in servers:
-        if not server.host:
-            continue
-        if not _HOST.fullmatch(server.host):
-            raise CannotKeep(_("Write the name of the server only, such as imap.example.com."))
-        if server.port not in PORTS | set(settings.MAIL_PORTS):
-            raise CannotKeep(_("Mail servers listen at 25, 143, 465, 587 or 993."))
-        if server.safety not in Safety.values:
-            raise CannotKeep(_("Choose how the way to the server is closed."))
-        if server.safety == Safety.NONE and server.password and server.host not in _HERE:
-            raise CannotKeep(_("A password only travels over a way that is closed: choose TLS or STARTTLS."))
-        if any(not one.isprintable() for one in (server.user, server.password or "")):
-            raise CannotKeep(_("User names and passwords have no line breaks."))
 
 
 def _refuse(wanted: Wanted, mailbox: Mailbox | None) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trato.domains.conversations.actions.mailboxes import Server, Wanted
+from trato.domains.conversations.actions.mailboxes import Wanted
+from trato.domains.conversations.actions.parts.servers import Server
 from trato.domains.conversations.models import Inbox, Mailbox
 from trato.domains.conversations.models.mailbox import Safety
 from trato.foundation.access.models import User

@@ -1,9 +1,11 @@
 """Does the company keep its mailboxes, and does nothing that opens them ever come out again? (SS08)"""
 
+import base64
 import dataclasses
 import socket
 import threading
 
+import dkim
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -13,7 +15,8 @@ from django.utils import timezone
 from tests import cast
 from tests.told import STRANGERS, heard, refused, unpermitted
 from trato.domains.conversations.actions import mailboxes
-from trato.domains.conversations.actions.mailboxes import CannotKeep, Server, Wanted
+from trato.domains.conversations.actions.mailboxes import Wanted
+from trato.domains.conversations.actions.parts.servers import CannotKeep, Server
 from trato.domains.conversations.channels.email import dkim as signing
 from trato.domains.conversations.channels.email import trial
 from trato.domains.conversations.models import Inbox, Mailbox, MailFolder
@@ -132,14 +135,10 @@ def test_strangers_see_no_mailbox(admin, stranger):
 
 
 def test_a_letter_carries_a_signature_that_holds(admin):
-    import dkim
-
     key, text = pem()
     box = defined(admin, dkim_selector="S1", dkim_key=text)
     assert "PRIVATE" not in box.dkim_key
     public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    import base64
-
     letter = b"From: soporte@clima.example\r\nTo: a@b.example\r\nSubject: x\r\n\r\nHola\r\n"
     signed = signing.signed(letter, box)
     asked = []

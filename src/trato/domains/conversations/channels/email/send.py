@@ -230,7 +230,7 @@ def _letter(message: Message, mailbox: Mailbox, address: str, at: datetime) -> W
         Quotation(answered.sender_name or answered.sender, answered.happened_at, answered.text) if answered else None
     )
     written = compose.letter(
-        message, mailbox, to=message.dispatch.to, at=at, address=address, references=letters.references(message),
+        message, mailbox, to=message.dispatch.recipients, at=at, address=address, references=letters.references(message),
         quotation=quotation, attachments=letters.attachments(message),
     )  # fmt: skip
     try:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from imap_tools import ImapToolsError
 
 from trato.domains.conversations.actions import mailboxes
-from trato.domains.conversations.actions.mailboxes import CannotKeep, Server
+from trato.domains.conversations.actions.parts.servers import CannotKeep, Server, refuse_servers
 from trato.domains.conversations.channels.email import servers
 from trato.domains.conversations.models import Mailbox
 from trato.foundation.access import limits
@@ -39,7 +39,7 @@ def _is_let_in(mailbox: Mailbox) -> bool:
     outgoing = Server(mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_safety, mailbox.smtp_user)
     try:
         # The ports that are open to trials may have changed since it was written down.
-        mailboxes.refuse_servers(incoming, outgoing)
+        refuse_servers(incoming, outgoing)
         if incoming.host:
             with servers.incoming(mailbox, seconds=SECONDS) as box:
                 for name in mailbox.folders or ["INBOX"]:
