@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -36,8 +36,8 @@ class Wanted:
     aliases: Sequence[str] = ()
     inbox: Inbox | None = None
     owner: User | None = None
-    incoming: Server = Server(port=993)
-    outgoing: Server = Server(port=465)
+    incoming: Server = field(default_factory=Server)
+    outgoing: Server = field(default_factory=Server)
     folders: Sequence[str] = ()
     signature: str = ""
     has_plus: bool = False
