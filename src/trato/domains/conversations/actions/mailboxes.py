@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from trato.domains.conversations.actions.parts.servers import CannotKeep, Server, refuse_servers
 from trato.domains.conversations.models import Inbox, Mailbox
 from trato.domains.conversations.models.mailbox import MailboxState
 from trato.domains.conversations.queries import mailboxes
+from trato.domains.conversations.queries.mail_servers import Server, wrong_with
 from trato.foundation.access import sealing
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import changing, require
@@ -25,6 +25,10 @@ from trato.foundation.stream.vocabulary.conversations import MailboxDefined, Mai
 
 LONGEST_SIGNATURE, MOST_ALIASES, MOST_FOLDERS = 2_000, 20, 20
 _SELECTOR = re.compile(r"(?i)[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?")
+
+
+class CannotKeep(ValueError):
+    """The mailbox cannot be kept so; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,6 @@ class Wanted:
 def define(wanted: Wanted, *, mailbox: Mailbox | None = None, by: Actor, at: datetime) -> Mailbox:
     """Add a mailbox, or change one; with an owner it is personal and brings only what concerns customers."""
     require(by, "conversations.mailbox.define", mailbox)
-    refuse_servers(wanted.incoming, wanted.outgoing)
     _refuse(wanted, mailbox)
     with changing(by, "conversations.mailbox.define", mailbox) as row:
         row = row or Mailbox(created_at=at)
@@ -104,6 +107,9 @@ def sending_went(mailbox: Mailbox, *, problem: str, by: Actor, at: datetime) -> 
 
 
 def _refuse(wanted: Wanted, mailbox: Mailbox | None) -> None:
+    for server in (wanted.incoming, wanted.outgoing):
+        if wrong := wrong_with(server):
+            raise CannotKeep(wrong)
     if len(wanted.aliases) > MOST_ALIASES or len(wanted.folders) > MOST_FOLDERS:
         raise CannotKeep(_("Name at most 20 aliases and 20 folders."))
     asked = [_written(one) for one in (wanted.address, *wanted.aliases)]

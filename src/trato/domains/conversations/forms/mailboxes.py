@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trato.domains.conversations.actions.mailboxes import Wanted
-from trato.domains.conversations.actions.parts.servers import Server
 from trato.domains.conversations.models import Inbox, Mailbox
 from trato.domains.conversations.models.mailbox import Safety
+from trato.domains.conversations.queries.mail_servers import Server
 from trato.foundation.access.models import User
 
 

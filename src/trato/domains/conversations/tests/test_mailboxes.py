@@ -15,12 +15,12 @@ from django.utils import timezone
 from tests import cast
 from tests.told import STRANGERS, heard, refused, unpermitted
 from trato.domains.conversations.actions import mailboxes
-from trato.domains.conversations.actions.mailboxes import Wanted
-from trato.domains.conversations.actions.parts.servers import CannotKeep, Server
+from trato.domains.conversations.actions.mailboxes import CannotKeep, Wanted
 from trato.domains.conversations.channels.email import dkim as signing
 from trato.domains.conversations.channels.email import trial
 from trato.domains.conversations.models import Inbox, Mailbox, MailFolder
 from trato.domains.conversations.queries import mailboxes as known
+from trato.domains.conversations.queries.mail_servers import Server
 from trato.foundation.access import sealing
 from trato.foundation.kit.actor import trato
 from trato.foundation.stream.vocabulary.conversations import MailboxDefined, MailboxPaused, MailboxTried

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from imap_tools import ImapToolsError
 
 from trato.domains.conversations.actions import mailboxes
-from trato.domains.conversations.actions.parts.servers import CannotKeep, Server, refuse_servers
 from trato.domains.conversations.channels.email import servers
 from trato.domains.conversations.models import Mailbox
+from trato.domains.conversations.queries.mail_servers import Server, wrong_with
 from trato.foundation.access import limits
 from trato.foundation.access.policy import require
 from trato.foundation.kit.actor import Actor
@@ -37,15 +37,16 @@ def attempt(mailbox: Mailbox, *, by: Actor, at: datetime) -> bool:
 def _is_let_in(mailbox: Mailbox) -> bool:
     incoming = Server(mailbox.imap_host, mailbox.imap_port, mailbox.imap_safety, mailbox.imap_user)
     outgoing = Server(mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_safety, mailbox.smtp_user)
+    # The ports that are open to trials may have changed since it was written down.
+    if wrong_with(incoming) or wrong_with(outgoing):
+        return False
     try:
-        # The ports that are open to trials may have changed since it was written down.
-        refuse_servers(incoming, outgoing)
         if incoming.host:
             with servers.incoming(mailbox, seconds=SECONDS) as box:
                 for name in mailbox.folders or ["INBOX"]:
                     box.folder.set(name, readonly=True)
         if outgoing.host:
             servers.outgoing(mailbox, seconds=SECONDS).quit()
-    except (OSError, CannotKeep, imaplib.IMAP4.error, ImapToolsError, smtplib.SMTPException, ssl.SSLError, ValueError):
+    except (OSError, imaplib.IMAP4.error, ImapToolsError, smtplib.SMTPException, ssl.SSLError, ValueError):
         return False
     return True

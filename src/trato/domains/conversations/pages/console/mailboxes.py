@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trato.domains.conversations.actions import mailboxes
-from trato.domains.conversations.actions.parts.servers import CannotKeep
 from trato.domains.conversations.channels.email import domain_check, trial
 from trato.domains.conversations.forms.mailboxes import MailboxForm
 from trato.domains.conversations.models import Mailbox
@@ -89,7 +88,7 @@ def _kept(request: HttpRequest, mailbox: Mailbox | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             mailboxes.define(form.wanted(), mailbox=mailbox, by=request.actor, at=timezone.now())
-        except CannotKeep as problem:
+        except mailboxes.CannotKeep as problem:
             form.add_error(None, str(problem))
         else:
             notify(request, _("Saved."))
