@@ -21,6 +21,7 @@ from trato.domains.conversations.channels.email import trial
 from trato.domains.conversations.models import Inbox, Mailbox, MailFolder
 from trato.domains.conversations.queries import mailboxes as known
 from trato.domains.conversations.queries.mail_servers import Server
+from trato.faces.api.tests.calling import Program
 from trato.foundation.access import sealing
 from trato.foundation.kit.actor import trato
 from trato.foundation.stream.vocabulary.conversations import MailboxDefined, MailboxPaused, MailboxTried
@@ -250,3 +251,23 @@ def test_a_mailbox_names_its_inbox(page):
     page.post(reverse("console_mailbox_new"), given(inbox=str(inbox.pk)))
     assert Mailbox.objects.get().inbox == inbox
     assert "Soporte" in page.get(reverse("console_mailboxes")).content.decode()
+
+
+def test_a_program_keeps_mailboxes_and_never_sees_what_opens_them(admin):
+    cast.company()
+    program = Program(admin)
+    sent = {
+        "address": "soporte@clima.example",
+        "incoming": {"host": "imap.clima.example", "user": "soporte", "password": "secret-in"},
+        "outgoing": {"host": "smtp.clima.example", "port": 465, "password": "secret-out"},
+    }
+    made = program.post("/mailboxes", sent)
+    assert made["address"] == "soporte@clima.example" and "secret" not in str(made)
+    again = program.patch(
+        f"/mailboxes/{made['id']}", {**sent, "name": "Clima", "incoming": {"host": "mx.clima.example"}}
+    )
+    assert again["name"] == "Clima" and sealing.unseal(Mailbox.objects.get().imap_password) == "secret-in"
+    assert program.post(f"/mailboxes/{made['id']}/pause", {}, status=200)["state"] == "paused"
+    assert [one["address"] for one in program.get("/mailboxes")["items"]] == ["soporte@clima.example"]
+    sent["incoming"]["port"] = 22
+    assert "993" in program.refused(409, "POST", "/mailboxes", sent)["detail"]
