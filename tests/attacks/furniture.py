@@ -24,10 +24,11 @@ from tests import browsing, cast
 from tests.attacks.payloads import MARK
 from tests.told import follow_here
 from trato.domains.agenda.actions import contacts, tasks
-from trato.domains.conversations.actions import inboxes, macros, messages
+from trato.domains.conversations.actions import inboxes, macros, mailboxes, messages
 from trato.domains.conversations.actions.inboxes import Member
 from trato.domains.conversations.actions.messages import Incoming
 from trato.domains.conversations.channels.web import passes
+from trato.domains.conversations.queries.mail_servers import Server
 from trato.domains.conversations.queries.senders import Address
 from trato.domains.customers import preference_links
 from trato.domains.customers.actions import (
@@ -71,8 +72,8 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 # Addresses call things by names of their own.
 _CALLED = {
     "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
-    "files": "fieldfile", "inbox": "conversation", "inboxes": "inbox", "saved-replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
     "visits": "webvisit", "automation": "rule", "automations": "rule",
+    "files": "fieldfile", "inbox": "conversation", "inboxes": "inbox", "mailboxes": "mailbox", "saved-replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
 }  # fmt: skip
 
 
@@ -245,6 +246,8 @@ def _console(people: dict[str, User], by: Any) -> None:
     for party in Party.objects.filter(linked_from__isnull=False).distinct():
         own_files.attach(party, field="deed", name="Escritura.pdf", content=[b"%PDF-1.7 x"], by=by, at=at)
     place = inboxes.define("Soporte", members=[Member(people[Role.SERVICE_AGENT.value])], by=by, at=at)
+    letters = Server("imap.house.example", 993, "tls", "soporte", "sealed")
+    mailboxes.define(mailboxes.Wanted("soporte@house.example", inbox=place, incoming=letters), by=by, at=at)
     macros.define("abono", title="Abono", text="En curso", ending="resolved", inbox=place, by=by, at=at)
     imports.receive([b"Nombre;Correo\nAna;ana@x.example\n"], file_name="gente.csv", by=by, at=at)
     queue.enqueue("exchange.read", by=by, at=at, import_id=NO_NUMBER)

@@ -13,7 +13,7 @@ from typing import Any
 from tests import cast
 from trato.domains.agenda.models import Task
 from trato.domains.catalog.models import Product
-from trato.domains.conversations.models import Conversation, Inbox, Interaction, Message, SavedReply
+from trato.domains.conversations.models import Conversation, Inbox, Interaction, Mailbox, Message, SavedReply
 from trato.domains.customers.models import Address, Change, Duplicate, Identity, Merge, Party, Relationship
 from trato.domains.orders.models import Order
 from trato.domains.segments.models import Segment
@@ -53,6 +53,7 @@ class Bundle:
     message: Message
     inbox: Inbox
     reply: SavedReply
+    mailbox: Mailbox
     task: Task
     order: Order
     product: Product
@@ -73,6 +74,7 @@ class Bundle:
             "conversations.conversation": self.conversation,
             "conversations.inbox": self.inbox,
             "conversations.saved_reply": self.reply,
+            "conversations.mailbox": self.mailbox,
             "agenda.task": self.task,
             "orders.order": self.order,
             "catalog.product": self.product,
@@ -133,6 +135,7 @@ def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
             conversation=conversation, channel="email", direction="out", state="planned", happened_at=cast.NOW,
             recorded_at=cast.NOW,
         ),
+        mailbox=Mailbox.objects.create(address=f"{name}@house.example", created_at=cast.NOW),
         reply=SavedReply.objects.create(shortcut=name, title=name, text="x", changed_at=cast.NOW),
         identity=Identity.objects.create(party=party, kind="email", value=f"{name}@x.example", created_at=cast.NOW),
         address=Address.objects.create(party=party, city="Xàtiva"),

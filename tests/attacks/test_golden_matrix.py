@@ -39,6 +39,7 @@ _OBJECTS = (
     (("inbox/<uuid", "conversations/<uuid"), "conversation", "conversations.conversation.view"),
     (("messages/<uuid",), "message", "conversations.conversation.view"),
     (("inboxes/<uuid",), "inbox", "conversations.inbox.view"),
+    (("mailboxes/<uuid",), "mailbox", "conversations.mailbox.view"),
     (("saved-replies/<uuid",), "reply", "conversations.saved_reply.view"),
     (("tasks/<uuid",), "task", "agenda.task.view"),
     (("orders/<path", "orders/<uuid"), "order", "orders.order.view"),

@@ -187,6 +187,7 @@ def test_work_of_the_house_is_as_narrow_as_its_capability(clinic):
 def test_every_capability_of_the_house_is_listed_here():
     """Whoever adds one adds it here, where it is seen."""
     import trato.config.demo.begin
+    import trato.domains.conversations.channels.email.rounds
     import trato.domains.orders.imports.online_retail.load
     import trato.foundation.access.owed
     import trato.foundation.access.rules.previewing
@@ -195,7 +196,7 @@ def test_every_capability_of_the_house_is_listed_here():
     import trato.foundation.warehouse.refresh  # noqa: F401
 
     assert set(guard.capabilities()) - {"shell", "benchmark"} == {
-        "audit.chain", "audit.note_readers", "automation.run", "catalog.match_codes", "catalog.match_rows", "conversations.match_rows", "conversations.name", "conversations.recognize", "conversations.usual_inbox", "conversations.web_passes", "customers.compare_arrivals", "customers.consents", "customers.decide_duplicates", "customers.find_duplicates", "customers.foresee_import", "customers.link_rows", "customers.look_back", "customers.match_numbers", "customers.merge", "customers.preview_merge", "customers.refuse_rings", "customers.spell", "demo", "facts.count", "facts.own_fields", "health.look", "import.online_retail", "lists.bulk", "migrate", "orders.cost_lines", "orders.match_numbers", "policy.decide",
+        "audit.chain", "audit.note_readers", "automation.run", "catalog.match_codes", "catalog.match_rows", "conversations.digest_letters", "conversations.fetch_letters", "conversations.keep_letters", "conversations.mailboxes", "conversations.match_rows", "conversations.name", "conversations.read_letters", "conversations.recognize", "conversations.send", "conversations.usual_inbox", "conversations.web_passes", "customers.compare_arrivals", "customers.consents", "customers.decide_duplicates", "customers.find_duplicates", "customers.foresee_import", "customers.link_rows", "customers.look_back", "customers.match_numbers", "customers.merge", "customers.preview_merge", "customers.refuse_rings", "customers.spell", "demo", "facts.count", "facts.own_fields", "health.look", "import.online_retail", "lists.bulk", "migrate", "orders.cost_lines", "orders.match_numbers", "policy.decide",
         "policy.preview", "policy.settle", "privacy.work", "segments.keep", "stream.follow", "stream.sequence", "stream.tell", "tests.arrange",
         "warehouse.refresh",
     }  # fmt: skip

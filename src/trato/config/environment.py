@@ -60,6 +60,16 @@ VARIABLES = (
         "Hosts inside a network that messages to other programs may go to all the same, as `host:port,…`.",
         "none",
     ),
+    Variable(
+        "TRATO_MAIL_PORTS",
+        "Ports at which servers of mailboxes may listen besides 25, 143, 465, 587 and 993, separated by commas.",
+        "none",
+    ),
+    Variable(
+        "TRATO_MAIL_LISTEN",
+        "Where letters are taken from your own mail server: `lmtp://127.0.0.1:2424` or `smtp://127.0.0.1:2525`.",
+        "letters are only fetched",
+    ),
     Variable("TRATO_LOG", "How much is logged: DEBUG, INFO, WARNING or ERROR.", "WARNING"),
     Variable("TRATO_VERBOSE", "Set to anything: say what each step does, as `--verbose`.", "quiet"),
     Variable("TRATO_CHROMIUM", "The Chromium that browser tests use.", "the one on the machine"),

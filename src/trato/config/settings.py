@@ -161,6 +161,10 @@ else:
     EMAIL_FILE_PATH = DATA / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("TRATO_MAIL_FROM", "trato@localhost")
 
+# Where mail servers may listen besides the usual ports, and where we listen for letters ourselves.
+MAIL_PORTS = [int(port) for port in os.environ.get("TRATO_MAIL_PORTS", "").split(",") if port]
+MAIL_LISTEN = os.environ.get("TRATO_MAIL_LISTEN", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

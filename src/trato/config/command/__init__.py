@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "demo",
     "serve": "serve",
     "worker": "worker",
+    "mail": "mail",
     "migrate": "migrate",
     "createadmin": "createadmin",
     "import": "imports",

@@ -34,6 +34,7 @@ def run(wanted: argparse.Namespace) -> None:
 
 def _everything(asked: threading.Event) -> None:
     from trato.config.server.job_process import JobProcess
+    from trato.config.server.mail_process import MailProcess
     from trato.foundation.access import letters  # models exist only now
     from trato.foundation.stream import worker
     from trato.foundation.stream.chores import regularly
@@ -43,6 +44,9 @@ def _everything(asked: threading.Event) -> None:
     mailing.start()
     jobs = JobProcess()
     regularly("jobs.process", every=timedelta(seconds=0.5))(jobs.look)
+    mail = MailProcess()
+    regularly("mail.process", every=timedelta(seconds=1))(mail.look)
     worker.run(asked)
+    mail.stop()
     jobs.stop()
     mailing.join()

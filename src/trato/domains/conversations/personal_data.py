@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from trato.domains.conversations import files
 from trato.foundation.audit.beside import lies_beside
 from trato.foundation.kit import sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.privacy import periods
-from trato.foundation.privacy.holdings import Blank, Delete, Keep, Table, hold, hold_nothing_in
+from trato.foundation.privacy.holdings import Blank, Delete, Keep, Mentions, Table, forget_also, hold, hold_nothing_in
+from trato.foundation.privacy.people import Person
 from trato.foundation.privacy.portable import goes_along
 from trato.foundation.stream.record import Told, record_many
 from trato.foundation.stream.vocabulary.privacy import TextsExpired
@@ -87,11 +92,71 @@ hold(
         "conversations_attachment",
         _("Files of messages"),
         {"party": f"message_id IN (SELECT id FROM conversations_message WHERE {_THEIRS})"},
-        personal=["name", "kind", "size", "digest", "content_id", "is_inline"],
-        other=["id", "uid", "message_id"],
-        on_erasure=Delete(),
+        personal=["uid", "name", "kind", "size", "digest", "content_id", "is_inline"],
+        other=["id", "message_id"],
+        # The rows go with the files that lie in the data folder, below.
+        on_erasure=Blank({"name": ""}),
         purpose=_SERVICE,
         kept=_WHILE,
+        attached=lambda row: (f"{row['uid']}-{row['name']}", files.path_of(UUID(row["uid"]))),
+    ),
+    Table(
+        "conversations_rawmail",
+        _("Letters as they came"),
+        {"party": f"message_id IN (SELECT id FROM conversations_message WHERE {_THEIRS})"},
+        personal=["uid", "sender", "recipient", "address", "size", "received_at", "sender_check"],
+        other=[
+            "id",
+            "mailbox_id",
+            "folder_id",
+            "uidvalidity",
+            "number",
+            "delivery",
+            "digest",
+            "recorded_at",
+            "state",
+            "message_id",
+            "possible_id",
+            "problem",
+        ],
+        on_erasure=Blank({"sender": "", "recipient": ""}),
+        purpose=_SERVICE,
+        kept=_WHILE,
+        attached=lambda row: (f"{row['uid']}.eml", files.path_of(UUID(row["uid"]), files.LETTERS)),
+    ),
+    Table(
+        "conversations_mailbox",
+        _("Personal mailboxes"),
+        {"user": "owner_id = %(person)s"},
+        personal=["address", "aliases", "name", "signature", "folders", "seen_at", "sent_at"],
+        other=[
+            "id",
+            "uid",
+            "inbox_id",
+            "is_personal",
+            "owner_id",
+            "imap_host",
+            "imap_port",
+            "imap_safety",
+            "imap_user",
+            "imap_password",
+            "smtp_host",
+            "smtp_port",
+            "smtp_safety",
+            "smtp_user",
+            "smtp_password",
+            "has_plus",
+            "trusted_server",
+            "dkim_selector",
+            "dkim_key",
+            "state",
+            "problem",
+            "sending_problem",
+            "created_at",
+        ],
+        on_erasure=Blank({"name": "", "signature": "", "state": "paused"}),
+        purpose=_("To write and read letters in the name of the company"),
+        kept=_("As long as somebody works here"),
     ),
     Table(
         "conversations_dispatch",
@@ -213,6 +278,7 @@ hold(
 )
 
 hold_nothing_in("words of the company", "conversations_inbox", "conversations_channelcost")
+hold_nothing_in("names of folders and numbers of letters", "conversations_mailfolder")
 hold_nothing_in("texts of the company; who changed one last is a number", "conversations_savedreply")
 _VISITS = _("To know what customers look for on our web sites, with their consent")
 _THEIRS = "SELECT uid FROM conversations_webvisitor WHERE party_id = %(person)s"
@@ -290,6 +356,18 @@ periods.after(
         lets_go=_forgotten,
     )
 )
+
+
+@forget_also
+def files_go(person: Person, _named: Mentions) -> None:
+    """Files of messages, and the letters themselves, go as soon as the erasure stands."""
+    if person.kind != "party":
+        return
+    for table, shelf in (("conversations_attachment", files.ATTACHED), ("conversations_rawmail", files.LETTERS)):
+        statement = f"DELETE FROM {table} WHERE message_id IN (SELECT id FROM conversations_message WHERE {_THEIRS}) RETURNING uid"
+        gone = [row["uid"] for row in sql.rows(statement, {"person": person.id})]
+        transaction.on_commit(partial(files.forget, gone, shelf))
+
 
 _OLD = "FROM conversations_interaction WHERE happened_at < %(before)s AND (body <> '' OR subject <> '')"
 _EMPTY = "UPDATE conversations_interaction SET body = '', subject = '' WHERE id = ANY(%s) RETURNING party_id"

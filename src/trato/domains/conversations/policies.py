@@ -10,10 +10,13 @@ from trato.domains.conversations.models import (
     InboxMember,
     Interaction,
     InteractionChange,
+    Mailbox,
+    MailFolder,
     Mention,
     Message,
     Participant,
     PartyContacts,
+    RawMail,
     SavedReply,
     WebEvent,
     WebMark,
@@ -119,4 +122,16 @@ declare(
     },
     # What was seen is opened with the visit: it is found by visitor and time, not by a column of its own.
     tables=[model._meta.db_table for model in (WebVisitor, WebEvent, WebRefusal, WebMark, Website)],
+)
+declare(
+    "conversations.mailbox",
+    Mailbox,
+    alias="x",
+    tables=(MailFolder._meta.db_table, RawMail._meta.db_table),
+    fields={
+        "internal": "id uid address aliases name inbox inbox_id is_personal owner owner_id imap_host imap_port imap_safety"
+        " imap_user folders smtp_host smtp_port smtp_safety smtp_user signature has_plus trusted_server dkim_selector state"
+        " problem seen_at sending_problem sent_at created_at known_folders letters",
+        "secret": "imap_password smtp_password dkim_key",
+    },
 )

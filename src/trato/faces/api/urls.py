@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from trato.domains.agenda.api import tasks
 from trato.domains.catalog.api import products
-from trato.domains.conversations.api import conversations, inboxes, interactions, visits
+from trato.domains.conversations.api import conversations, inboxes, interactions, mailboxes, visits
 from trato.domains.customers.api import consents, identities, merging, own_files, parties, purposes, relationships
 from trato.domains.orders.api import orders
 from trato.domains.segments.api import branches, segments
@@ -46,6 +46,7 @@ RESOURCES = [
     conversations.resource,
     inboxes.resource,
     inboxes.replies,
+    mailboxes.resource,
     interactions.resource,
     visits.resource,
     visits.sites,

@@ -19,11 +19,11 @@ from django.utils import translation
 
 from trato.foundation.exchange import parcels, places
 from trato.foundation.exchange.parcels import Errand
-from trato.foundation.exchange.reading.process import SOURCE
 from trato.foundation.exchange.reading.spool import Line, Spool
 from trato.foundation.exchange.rows import Rows
 from trato.foundation.exchange.targets import Ahead
 from trato.foundation.exchange.understanding import Understanding
+from trato.foundation.kit.confined import SOURCE
 
 Batch = tuple[Sequence[Line], Rows]
 

@@ -320,7 +320,8 @@ def _received(words: str) -> str:
 
 
 def _waited(conversation: Conversation, at: datetime) -> int | None:
-    return int((at - conversation.waiting_since).total_seconds()) if conversation.waiting_since else None
+    # Clocks of two machines differ a little.
+    return max(0, int((at - conversation.waiting_since).total_seconds())) if conversation.waiting_since else None
 
 
 def _refuse_overtaken(conversation: Conversation, seen_upto: int, by: Actor) -> None:

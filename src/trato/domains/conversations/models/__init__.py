@@ -5,8 +5,10 @@ from trato.domains.conversations.models.conversation import Conversation, Partic
 from trato.domains.conversations.models.dispatch import ChannelCost, Dispatch
 from trato.domains.conversations.models.inbox import Inbox, InboxMember
 from trato.domains.conversations.models.interaction import Interaction, InteractionChange
+from trato.domains.conversations.models.mailbox import Mailbox, MailFolder
 from trato.domains.conversations.models.message import Attachment, Mention, Message
 from trato.domains.conversations.models.party_contacts import PartyContacts
+from trato.domains.conversations.models.raw_mail import RawMail
 from trato.domains.conversations.models.saved_reply import SavedReply
 from trato.domains.conversations.models.web import (
     WebEvent,
@@ -27,10 +29,13 @@ __all__ = [
     "InboxMember",
     "Interaction",
     "InteractionChange",
+    "MailFolder",
+    "Mailbox",
     "Mention",
     "Message",
     "Participant",
     "PartyContacts",
+    "RawMail",
     "SavedReply",
     "WebEvent",
     "WebMark",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from trato.foundation.exchange.reading import cards, delimited, json_rows, limits, sheets
+from trato.foundation.kit import confined
 from trato.foundation.kit.formulas import as_meant
 
 UNREADABLE, TOO_MANY_COLUMNS, TOO_MANY_ROWS, NOTHING = 3, 4, 5, 6
@@ -29,7 +30,8 @@ class Refused(Exception):
 def main(arguments: list[str]) -> int:
     """Read one file as its options say."""
     path, options = arguments[0], json.loads(arguments[1])
-    limits.keep_to(options.get("memory", limits.MEMORY), seconds=options.get("seconds", limits.SECONDS))
+    memory, seconds = options.get("memory", limits.MEMORY), options.get("seconds", limits.SECONDS)
+    confined.keep_to(memory=memory, seconds=seconds, written=limits.LARGEST_WRITTEN)
     csv.field_size_limit(limits.LONGEST_LINE * 2)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")  # type: ignore[union-attr]
     out = csv.writer(sys.stdout)

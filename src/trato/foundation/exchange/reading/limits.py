@@ -1,7 +1,5 @@
 """How much may a file ask of us? Only the process that reads it is held to this, and only that one dies of it."""
 
-import contextlib
-
 LARGEST_FILE = 1_000_000_000
 LARGEST_UNPACKED = 1_200_000_000
 LARGEST_WRITTEN = 4_000_000_000
@@ -11,14 +9,3 @@ MOST_COLUMNS = 500
 MOST_ROWS = 10_000_000
 LONGEST_CELL = 50_000
 LONGEST_LINE = 1_000_000
-
-
-def keep_to(memory: int, *, seconds: int = SECONDS, written: int = LARGEST_WRITTEN) -> None:
-    """From now on this process ends when it wants more."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for kind, most in (("AS", memory), ("CORE", 0), ("CPU", seconds), ("FSIZE", written)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (most, most))

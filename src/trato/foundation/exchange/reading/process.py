@@ -2,20 +2,18 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import IO, Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-import trato
 from trato.foundation.exchange.reading import limits
 from trato.foundation.exchange.reading.archives import DAMAGED, TOO_LARGE
 from trato.foundation.exchange.reading.refusals import UnreadableFile
+from trato.foundation.kit import confined
 
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from trato.foundation.exchange.reading import child; sys.exit(child.main(sys.argv[2:]))"
-SOURCE = Path(trato.__file__).resolve().parents[1]
+_READER = "trato.foundation.exchange.reading.child"
 _SAID: dict[int, Any] = {
     3: DAMAGED,
     4: format_lazy(_("The file has more than {most} columns."), most=limits.MOST_COLUMNS),
@@ -26,7 +24,7 @@ _SAID: dict[int, Any] = {
 
 def read(path: Path, into: IO[Any], **options: Any) -> None:
     """Write the rows of a file, as CSV, into an open one; raises UnreadableFile."""
-    command = [sys.executable, "-I", "-c", _START, str(SOURCE), str(path.absolute()), json.dumps(options)]
+    command = confined.command(_READER, str(path.absolute()), json.dumps(options))
     patience = options.get("seconds", limits.SECONDS) * 2
     try:
         outcome = subprocess.run(

@@ -225,3 +225,26 @@ class VisitEnded(Event):
     """Nothing was heard of a customer's visit for half an hour; what they did there is complete."""
 
     visit_id: int
+
+
+@told_as("conversations.mailbox.defined")
+class MailboxDefined(Event):
+    """A mailbox was added, or how it is reached was changed."""
+
+    mailbox_id: int
+
+
+@told_as("conversations.mailbox.paused")
+class MailboxPaused(Event):
+    """Nothing is fetched from and sent with a mailbox for now, or it is again."""
+
+    mailbox_id: int
+    is_paused: bool = True
+
+
+@told_as("conversations.mailbox.tried")
+class MailboxTried(Event):
+    """Somebody tried whether the servers of a mailbox let us in."""
+
+    mailbox_id: int
+    is_reached: bool

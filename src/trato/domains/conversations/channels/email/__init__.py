@@ -1,0 +1,1 @@
+"""What does a mail say? Reading it only: pure code, without a database."""

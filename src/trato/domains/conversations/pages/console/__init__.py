@@ -1,0 +1,1 @@
+"""Which pages of conversations does an administrator work with?"""
