@@ -27,7 +27,7 @@ from trato.domains.agenda.actions import contacts, tasks
 from trato.domains.conversations.actions import inboxes, macros, mailboxes, messages
 from trato.domains.conversations.actions.inboxes import Member
 from trato.domains.conversations.actions.messages import Incoming
-from trato.domains.conversations.channels.web import passes
+from trato.domains.conversations.queries import web_passes as passes
 from trato.domains.conversations.queries.mail_servers import Server
 from trato.domains.conversations.queries.senders import Address
 from trato.domains.customers import preference_links

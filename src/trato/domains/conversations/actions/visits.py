@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from trato.domains.conversations.actions.websites import CannotAllow
-from trato.domains.conversations.channels.web import passes
 from trato.domains.conversations.models import WebEvent, WebMark, WebRefusal, Website, WebVisit, WebVisitor
 from trato.domains.conversations.queries import visits as known
+from trato.domains.conversations.queries import web_passes as passes
 from trato.domains.customers.models import Party
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import sql

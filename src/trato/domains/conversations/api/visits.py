@@ -9,9 +9,9 @@ from django.utils import timezone
 from pydantic import Field
 
 from trato.domains.conversations.actions import visits, websites
-from trato.domains.conversations.channels.web import passes
 from trato.domains.conversations.models import Website, WebVisit
 from trato.domains.conversations.queries import visits as known
+from trato.domains.conversations.queries import web_passes as passes
 from trato.domains.customers.api.documents import Named
 from trato.domains.customers.api.parties import referred
 from trato.foundation.access import policy

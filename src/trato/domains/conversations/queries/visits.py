@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from trato.domains.conversations.channels.web import passes
 from trato.domains.conversations.models import WebEvent, Website, WebVisit, WebVisitor
+from trato.domains.conversations.queries import web_passes as passes
 from trato.domains.customers.models import Party
 from trato.foundation.access.policy import card, opened, scope
 from trato.foundation.kit import guard, sql

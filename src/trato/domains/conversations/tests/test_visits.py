@@ -10,9 +10,9 @@ from tests import browsing, cast
 from tests.browsing import event, minutes, tell
 from tests.told import STRANGERS, heard, refused, unpermitted
 from trato.domains.conversations.actions import visits, websites
-from trato.domains.conversations.channels.web import passes
 from trato.domains.conversations.models import WebEvent, WebRefusal, WebVisit, WebVisitor
 from trato.domains.conversations.queries import visits as known
+from trato.domains.conversations.queries import web_passes as passes
 from trato.domains.customers.actions import merges, parties
 from trato.foundation.kit import sql
 from trato.foundation.stream.vocabulary.conversations import VisitBegan, VisitEnded, VisitorErased, VisitorIdentified

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from tests import browsing, cast
-from trato.domains.conversations.channels.web import passes
 from trato.domains.conversations.models import Website
+from trato.domains.conversations.queries import web_passes as passes
 from trato.faces.api.tests.calling import Program
 
 pytestmark = pytest.mark.django_db
