@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from trato.domains.conversations.models import Conversation, Message, Participant
+from trato.domains.conversations.models import Attachment, Conversation, Message, Participant
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.conversation import UNDONE, ConversationState
 from trato.domains.conversations.queries.senders import Address
@@ -50,6 +50,12 @@ def message_known_as(actor: Actor, uid: UUID) -> Message | None:
     if message is not None:
         message.conversation = talk
     return message
+
+
+def file_of(conversation: Conversation, uid: UUID, actor: Actor) -> Attachment | None:
+    """A file of one of its messages; None where there is none."""
+    found = Attachment.objects.filter(message__conversation=conversation, uid=uid)
+    return scope(actor, RESOURCE).part("messages").of(found).first()
 
 
 def ids_of(actor: Actor, uids: Iterable[str]) -> dict[int, str]:

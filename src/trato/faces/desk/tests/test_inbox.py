@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import cast
+from trato.domains.conversations import files
 from trato.domains.conversations.actions import conversations, macros, messages
 from trato.domains.conversations.actions.messages import Incoming
 from trato.domains.conversations.models import Conversation, Dispatch, Inbox, Message
@@ -15,6 +16,7 @@ from trato.domains.conversations.queries.senders import Address
 from trato.domains.customers.actions import parties
 from trato.domains.customers.actions.identities import Written
 from trato.foundation.kit.actor import trato
+from trato.foundation.kit.identifiers import new_uid
 
 pytestmark = pytest.mark.django_db
 
@@ -261,3 +263,24 @@ def test_who_only_reads_sees_no_box(client, hugo, nuria):
     html = page(client, talk.uid)
     assert "La sala 2" in html and "<textarea" not in html
     assert press(client, talk, "write", text="x", channel="email").status_code == 403
+
+
+def test_a_file_leaves_as_bytes_and_only_to_those_who_see_the_conversation(client, hugo, nuria):
+    """Cases XF02, XF05."""
+    uid = new_uid()
+    lying = files.keep([b"<script>alert(1)</script>"], uid=uid)
+    one = messages.File(uid, "pantalla.html", "text/html", lying.size, lying.digest)
+    talk = wrote(files=[one]).conversation
+    address = reverse("conversation_file", args=[talk.uid, uid])
+    assert client.get(address).status_code == 302
+    client.force_login(cast.omar())
+    assert client.get(address).status_code == 404
+    client.force_login(hugo)
+    assert address in page(client, talk.uid)
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"] == 'attachment; filename="pantalla.html"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    other = wrote(value="x@y.example", sender=Address("email", "x@y.example")).conversation
+    assert client.get(reverse("conversation_file", args=[other.uid, uid])).status_code == 404
