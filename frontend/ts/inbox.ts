@@ -13,6 +13,8 @@ forEach<HTMLElement>("[data-thread]", (thread) => {
   new MutationObserver(() => { if (wasAtEnd) toEnd() }).observe(thread, { childList: true, subtree: true })
 })
 
+document.querySelector(".inbox-row[aria-current]")?.scrollIntoView({ block: "nearest" })
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || areOff() || isTyping(event.target)) return
   if (document.querySelector("dialog[open], :popover-open")) return
