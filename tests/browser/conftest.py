@@ -45,6 +45,7 @@ class House:
     rule: str
     talk: str
     place: str
+    mailbox: str
     data: Path
 
 

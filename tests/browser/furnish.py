@@ -15,13 +15,16 @@ from django.utils import timezone  # noqa: E402 - models exist only after setup
 from tests import cast  # noqa: E402
 from trato.domains.agenda.actions import contacts, tasks  # noqa: E402
 from trato.domains.catalog.actions import products  # noqa: E402
-from trato.domains.conversations.actions import conversations, inboxes, macros, messages  # noqa: E402
+from trato.domains.conversations.actions import conversations, inboxes, macros, mailboxes, messages  # noqa: E402
 from trato.domains.conversations.actions.messages import Incoming  # noqa: E402
+from trato.domains.conversations.models import MailFolder  # noqa: E402
+from trato.domains.conversations.queries.mail_servers import Server  # noqa: E402
 from trato.domains.conversations.queries.senders import Address  # noqa: E402
 from trato.domains.customers import preference_links  # noqa: E402
 from trato.domains.customers.actions import consents, lifecycle, own_fields, own_files, parties, tags  # noqa: E402
 from trato.domains.orders.actions import orders  # noqa: E402
 from trato.domains.segments.actions import segments  # noqa: E402
+from trato.foundation.access.policy import changing  # noqa: E402
 from trato.foundation.automation.actions import rules  # noqa: E402
 from trato.foundation.facts.actions import fields  # noqa: E402
 from trato.foundation.kit.actor import trato  # noqa: E402
@@ -88,6 +91,7 @@ def main(answer: Path) -> None:
     people = {"eva": eva.email, "ana": ana.email, "admin": inés.email, "omar": omar.email}
     known = {"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "eva": str(eva.uid)}
     known |= {"segment": str(segment.uid), "field": str(field.uid), "rule": rule, "talk": talk, "place": place}
+    known["mailbox"] = _mailbox(inés.actor, now)
     answer.write_text(json.dumps(known | {"people": people, "request": request, "preferences": link}))
 
 
@@ -137,6 +141,15 @@ def _automation(by, now) -> str:
     rules.change(made, purpose="Que nadie se quede sin llamada", steps=steps[:2] + steps[2:], **told)
     rules.switch_on(made, **told)
     return str(made.uid)
+
+
+def _mailbox(by, now) -> str:
+    """A mailbox that rests, so that nothing is fetched while browsers look at it."""
+    wanted = mailboxes.Wanted("soporte@clima.example", name="Clima SL", incoming=Server("imap.clima.example", 993))
+    mailbox = mailboxes.pause(mailboxes.define(wanted, by=by, at=now), by=by, at=now)
+    with changing(by, "conversations.mailbox.define"):
+        MailFolder.objects.create(mailbox=mailbox, name="INBOX", count_there=1204, count_here=1204, counted_at=now)
+    return str(mailbox.uid)
 
 
 def _privacy(person, by, now) -> tuple[str, str]:

@@ -67,6 +67,10 @@ CONSOLE = [
     "/console/replies/new",
     "/console/websites",
     "/console/websites/new",
+    "/console/mailboxes",
+    "/console/mailboxes/new",
+    "/console/mailboxes/{mailbox}",
+    "/console/mailboxes/{mailbox}/domain",
     "/me/keys",
     "/me/keys/passkey",
     "/me/keys/app",
@@ -169,7 +173,8 @@ def test_a_page_about_segments_and_fields_has_no_barriers(visit, house, address)
 @pytest.mark.parametrize("address", CONSOLE)
 def test_a_page_of_the_console_has_no_barriers_either(visit, house, address):
     with visit("admin") as page:
-        page.goto(address.format(clinic=house.clinic, omar=house.omar, eva=house.eva))
+        address = address.format(clinic=house.clinic, omar=house.omar, eva=house.eva, mailbox=house.mailbox)
+        page.goto(address)
         if page.url.endswith("/sign-in/again") or "/sign-in/again?" in page.url:
             page.fill("[name=password]", cast.PASSWORD)
             page.press("[name=password]", "Enter")
