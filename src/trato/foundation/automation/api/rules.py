@@ -26,42 +26,42 @@ Condition = dict[str, Any]
 Event = Literal[tuple(offers.happenings())]
 
 
-class Step(Body):
+class AutomationStep(Body):
     """One step: the name of a verb that is offered, and what it asks."""
 
     verb: text(80, 1)
     given: Annotated[dict[text(80), text(2000) | int], Field(alias="with", max_length=20)] = {}
 
 
-class NewRule(Body):
+class NewAutomation(Body):
     """A rule, switched off: when `event` is told with these `fields`, about whom `condition` means, then `steps`."""
 
     name: text(120, 1)
     event: Event
     fields: Annotated[dict[text(80), text(200)], Field(max_length=20)] = {}
     condition: Condition | None = None
-    steps: Annotated[list[Step], Field(max_length=verbs.MOST_STEPS)] = []
+    steps: Annotated[list[AutomationStep], Field(max_length=verbs.MOST_STEPS)] = []
     purpose: text(4000) = ""
 
 
-class ChangedRule(Body):
+class ChangedAutomation(Body):
     """The fields to change; what is not sent, or null, stays."""
 
     name: text(120, 1) | None = None
     event: Event | None = None
     fields: Annotated[dict[text(80), text(200)], Field(max_length=20)] | None = None
     condition: Condition | None = None
-    steps: Annotated[list[Step], Field(max_length=verbs.MOST_STEPS)] | None = None
+    steps: Annotated[list[AutomationStep], Field(max_length=verbs.MOST_STEPS)] | None = None
     purpose: text(4000) | None = None
 
 
-class Customer(Body):
+class TriedWith(Body):
     """Whom to try it out with."""
 
     party: Uid
 
 
-class RuleShown(Shown):
+class AutomationShown(Shown):
     """A rule as it is now; `stopped_because` says why the house switched it off."""
 
     id: Uid
@@ -79,10 +79,10 @@ class RuleShown(Shown):
     archived_at: Moment | None
 
 
-class Rules(Shown):
+class Automations(Shown):
     """A page of rules."""
 
-    items: list[RuleShown]
+    items: list[AutomationShown]
     next: str | None
 
 
@@ -96,7 +96,7 @@ class TriedShown(Shown):
     problem: str
 
 
-class RunShown(Shown):
+class AutomationRunShown(Shown):
     """One run: `holds` answers what was asked of the event, then of the customer; no party whom the caller does not see."""
 
     at: Moment
@@ -109,13 +109,13 @@ class RunShown(Shown):
     problem: str
 
 
-class Runs(Shown):
+class AutomationRuns(Shown):
     """The last runs of a rule."""
 
-    items: list[RunShown]
+    items: list[AutomationRunShown]
 
 
-class VerbShown(Shown):
+class OfferedVerbShown(Shown):
     """A verb that may be a step, and the names of what it asks."""
 
     name: str
@@ -123,7 +123,7 @@ class VerbShown(Shown):
     given: list[str]
 
 
-class EventShown(Shown):
+class OfferedEventShown(Shown):
     """An event with which rules may begin, and the values of the fields they may ask."""
 
     name: str
@@ -134,11 +134,11 @@ class EventShown(Shown):
 class OffersShown(Shown):
     """What rules may begin with, and do."""
 
-    events: list[EventShown]
-    verbs: list[VerbShown]
+    events: list[OfferedEventShown]
+    verbs: list[OfferedVerbShown]
 
 
-@resource.get("/automations", shows=Rules)
+@resource.get("/automations", shows=Automations)
 def index(request: HttpRequest, asked: Asked) -> bytes:
     """The rules, the newest first."""
     return newest_first(known.visible_to(request.actor), asked, shown=_shown)
@@ -160,53 +160,53 @@ def offered(request: HttpRequest) -> bytes:
     return msgspec.json.encode({"events": events, "verbs": steps})
 
 
-@resource.post("/automations", "define", shows=RuleShown)
-def create(request: HttpRequest, body: NewRule) -> Document:
+@resource.post("/automations", "define", shows=AutomationShown)
+def create(request: HttpRequest, body: NewAutomation) -> Document:
     """Write a rule down; it is switched off."""
     said = _said(body)
     made = _understood(lambda: verbs.define(said.pop("name"), **said, **_told(request)))
     return Document(_document(made), f"/automations/{made.uid}")
 
 
-@resource.get("/automations/{uuid:automation}", shows=RuleShown)
+@resource.get("/automations/{uuid:automation}", shows=AutomationShown)
 def show(request: HttpRequest, automation: UUID) -> bytes:
     """One rule."""
     return _document(_found(request, automation))
 
 
-@resource.patch("/automations/{uuid:automation}", "change", shows=RuleShown)
-def change(request: HttpRequest, automation: UUID, body: ChangedRule) -> bytes:
+@resource.patch("/automations/{uuid:automation}", "change", shows=AutomationShown)
+def change(request: HttpRequest, automation: UUID, body: ChangedAutomation) -> bytes:
     """Let a rule say something else; it then acts for the caller."""
     found = _found(request, automation)
     return _document(_understood(lambda: verbs.change(found, **_said(body), **_told(request))))
 
 
-@resource.post("/automations/{uuid:automation}/switch-on", "switch", shows=RuleShown, status=200)
+@resource.post("/automations/{uuid:automation}/switch-on", "switch", shows=AutomationShown, status=200)
 def switch_on(request: HttpRequest, automation: UUID) -> bytes:
     """Let it run for what happens from now on."""
     return _document(verbs.switch_on(_found(request, automation), **_told(request)))
 
 
-@resource.post("/automations/{uuid:automation}/switch-off", "switch", shows=RuleShown, status=200)
+@resource.post("/automations/{uuid:automation}/switch-off", "switch", shows=AutomationShown, status=200)
 def switch_off(request: HttpRequest, automation: UUID) -> bytes:
     """Let it rest."""
     return _document(verbs.switch_off(_found(request, automation), **_told(request)))
 
 
-@resource.post("/automations/{uuid:automation}/archive", "archive", shows=RuleShown, status=200)
+@resource.post("/automations/{uuid:automation}/archive", "archive", shows=AutomationShown, status=200)
 def archive(request: HttpRequest, automation: UUID) -> bytes:
     """Take it out of the list."""
     return _document(verbs.archive(_found(request, automation), **_told(request)))
 
 
-@resource.post("/automations/{uuid:automation}/restore", "archive", shows=RuleShown, status=200)
+@resource.post("/automations/{uuid:automation}/restore", "archive", shows=AutomationShown, status=200)
 def restore(request: HttpRequest, automation: UUID) -> bytes:
     """Put it back into the list, switched off."""
     return _document(verbs.restore(_found(request, automation), **_told(request)))
 
 
 @resource.post("/automations/{uuid:automation}/try", "try_out", shows=TriedShown, status=200)
-def try_out(request: HttpRequest, automation: UUID, body: Customer) -> bytes:
+def try_out(request: HttpRequest, automation: UUID, body: TriedWith) -> bytes:
     """What it would do for a customer now; nothing is changed."""
     found = _found(request, automation)
     try:
@@ -224,7 +224,7 @@ def try_out(request: HttpRequest, automation: UUID, body: Customer) -> bytes:
     )  # fmt: skip
 
 
-@resource.get("/automations/{uuid:automation}/runs", shows=Runs)
+@resource.get("/automations/{uuid:automation}/runs", shows=AutomationRuns)
 def runs(request: HttpRequest, automation: UUID) -> bytes:
     """The last runs."""
     traces = known.runs(request.actor, _found(request, automation), most=100)
@@ -240,7 +240,7 @@ def runs(request: HttpRequest, automation: UUID) -> bytes:
     return msgspec.json.encode({"items": items})
 
 
-def _said(body: NewRule | ChangedRule) -> dict[str, Any]:
+def _said(body: NewAutomation | ChangedAutomation) -> dict[str, Any]:
     said = {
         name: value
         for name in ("name", "event", "fields", "condition", "purpose")
