@@ -23,7 +23,7 @@ reading.gather()
 
 _pages = Bridge(pages, threads=8, most=most_bytes)
 _live = LiveUpdates()
-_collector = Relay(socket_in(data_folder()), int(os.environ.get("TRATO_COLLECT_PORT", "0")))
+_collector = Relay(socket_in(data_folder()), os.environ.get("TRATO_COLLECTOR", ""))
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -10,36 +10,44 @@ from typing import Any
 from trato.domains.conversations.channels.web.posts import MOST_BYTES
 
 HANDED_ON = ("/web/collect", "/web/track.js")
+# More than these at once are told to come again: colleagues' pages come first.
+MOST_AT_ONCE = 200
 _SECONDS = 10
 _PASSED = (b"origin", b"content-type", b"sec-gpc", b"dnt", b"access-control-request-method")
+
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+_LATER: Answer = (503, [(b"retry-after", b"2")], b"Try again in a moment.")
 
 
 class Relay:
     """An ASGI application that asks another process and gives its answer."""
 
-    def __init__(self, socket: Path, port: int = 0) -> None:
-        self._socket, self._port = str(socket), port
+    def __init__(self, socket: Path, address: str = "") -> None:
+        self._socket, self._at_once = str(socket), 0
+        self._host, _, self._port = address.rpartition(":")
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        body = await _body(receive)
-        if body is None:
-            answer: tuple[int, list[tuple[bytes, bytes]], bytes] = (
-                413,
-                [],
-                b"A post has at most %d bytes." % MOST_BYTES,
-            )
-        else:
+        status, headers, content = _LATER
+        if self._at_once < MOST_AT_ONCE:
+            self._at_once += 1
             try:
-                answer = await asyncio.wait_for(self._asked(scope, body), _SECONDS)
+                status, headers, content = await asyncio.wait_for(self._answered(scope, receive), _SECONDS)
             except (OSError, ValueError, EOFError, TimeoutError):
-                answer = (503, [(b"retry-after", b"2")], b"Try again in a moment.")
-        status, headers, content = answer
+                status, headers, content = _LATER
+            finally:
+                self._at_once -= 1
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 
-    async def _asked(self, scope: dict[str, Any], body: bytes) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    async def _answered(self, scope: dict[str, Any], receive: Any) -> Answer:
+        body = await _body(receive)
+        if body is None:
+            return 413, [], b"A post has at most %d bytes." % MOST_BYTES
+        return await self._asked(scope, body)
+
+    async def _asked(self, scope: dict[str, Any], body: bytes) -> Answer:
         if self._port:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+            reader, writer = await asyncio.open_connection(self._host, int(self._port))
         else:
             reader, writer = await asyncio.open_unix_connection(self._socket)
         try:

@@ -5,7 +5,7 @@ import os
 from typing import TYPE_CHECKING
 
 from trato.config.folder import data_folder, prepare
-from trato.config.server.port import require_named_hosts
+from trato.config.server.port import reachable, require_free, require_named_hosts
 
 if TYPE_CHECKING:
     from trato.config.server.supervisor import Supervisor
@@ -45,7 +45,9 @@ def watch(supervisor: "Supervisor", wanted: argparse.Namespace, also_say: str = 
     from trato.config.server.child import collector, web, worker
     from trato.config.server.doorway import socket_in
 
-    os.environ["TRATO_COLLECT_PORT"] = str(wanted.collect_port)
+    if wanted.collect_port:
+        require_free(wanted.host, wanted.collect_port)
+        os.environ["TRATO_COLLECTOR"] = f"{reachable(wanted.host)}:{wanted.collect_port}"
     children = [
         web(wanted.host, wanted.port, wanted.workers or min(2, os.cpu_count() or 1)),
         collector(socket_in(data_folder()), host=wanted.host, port=wanted.collect_port),

@@ -3,11 +3,12 @@
 import os
 from http.client import HTTPConnection, HTTPException
 
+from trato.config.server.port import reachable
+
 
 def answers(host: str, port: int) -> bool:
     """Is GET /healthz answered with 200?"""
-    # A server that listens everywhere is asked at the loopback address.
-    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # nothing listens here
+    asked = reachable(host)
     try:
         connection = HTTPConnection(asked, port, timeout=5)
         connection.request("GET", "/healthz", headers={"Host": _a_name_we_go_by(asked)})

@@ -15,7 +15,8 @@ import psycopg
 
 WINDOW = 0.02
 LOOK_EVERY = 1.0
-MOST_WAITING = 20_000
+# Posts that wait while the database is slow or away, in bytes; the next ones are told to come again.
+MOST_WAITING = 32_000_000
 _TRIES, _PAUSE = 3, 0.3
 
 # Only one batch of all collectors is on its way at a time, so that ids become visible in their order.
@@ -62,6 +63,7 @@ class _Batch:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.rows: list[bytes] = []
+        self.bytes = 0
         self.refusals: list[Refusal] = []
         self.unstorable: set[int] = set()
         # One for each row, in their order.
@@ -116,7 +118,8 @@ class Storing:
             try:
                 await self._stored(batch)
             except Exception as problem:  # noqa: BLE001 - whoever waits is answered, whatever went wrong
-                log.warning("A batch could not be stored: %s", problem)
+                # What the transaction is left in is not worth finding out.
+                await self._lose(problem)
                 batch.end(NotStored())
             else:
                 batch.end(None)
@@ -124,8 +127,9 @@ class Storing:
     def add(self, rows: bytes) -> "asyncio.Future[None]":
         """What ends once these rows are committed, or with NotStored or Unstorable."""
         batch = self._batch
-        if len(batch.rows) >= MOST_WAITING:
+        if batch.bytes + len(rows) > MOST_WAITING:
             raise NotStored
+        batch.bytes += len(rows) + 100
         batch.rows.append(rows)
         self._filled.set()
         return batch.waiting()
