@@ -48,6 +48,8 @@ _SOURCES: dict[str, tuple[str, str, str, Any]] = {
     "orders.returns": ("returns", "count", "id", 0),
     "conversations.contacts": ("contacts", "count", "id", 0),
     "conversations.seconds": ("contacts", "sum", "seconds", 0),
+    "conversations.visits": ("visits", "count", "id", 0),
+    "conversations.pages": ("visits", "sum", "pages", 0),
     "agenda.open": ("open_tasks", "count", "id", 0),
     "agenda.planned": ("tasks", "count", "id", 0),
     "segments.listed": ("lists", "count", "party_id", 0),
@@ -175,6 +177,8 @@ class Oracle:
                 for row in self.rows["conversations_interaction"]
                 if row["withdrawn_at"] is None and row["kind"] != "note"
             ]
+        if source == "visits":
+            return [{**row, "at": row["began_at"]} for row in self.rows["conversations_webvisit"] if row["party_id"]]
         if source in ("tasks", "open_tasks"):
             tasks = self.rows["agenda_task"]
             return [{**row, "at": None} for row in tasks if source == "tasks" or row["state"] == "open"]

@@ -1,6 +1,7 @@
 """About whom are conditions tried? A small world thrown by dice, with every value near an edge, and as plain rows."""
 
 import random
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from tests import cast
 from trato.domains.agenda.models import Task
 from trato.domains.catalog.models import Product
-from trato.domains.conversations.models import Interaction
+from trato.domains.conversations.models import Interaction, Website, WebVisit, WebVisitor
 from trato.domains.customers.models import Identity, Party, Relationship
 from trato.domains.orders.models import Order, OrderLine, PartySales
 from trato.foundation.access.models import Team, User
@@ -16,7 +17,7 @@ from trato.foundation.kit import sql, text
 
 TABLES = [
     "customers_party", "customers_identity", "customers_relationship", "orders_order", "orders_orderline",
-    "catalog_product", "orders_partysales", "conversations_interaction", "agenda_task",
+    "catalog_product", "orders_partysales", "conversations_interaction", "conversations_webvisit", "agenda_task",
 ]  # fmt: skip
 CITIES = ["Valencia", "VALENCIA", "Málaga", "Malaga ", "Santa  Cruz", "A_b%c\\d", "Weißenburg", "", "Ōsaka", "東京"]
 SECTORS = ["Sanidad", "sanidad", "Óptica", ""]
@@ -87,6 +88,7 @@ def _happen(dice: random.Random, users: list[User], customers: list[Party], even
             )  # fmt: skip
     OrderLine.objects.bulk_create(lines)
     Interaction.objects.bulk_create(_interaction(dice, customers) for _ in range(events))
+    _browse(dice, customers, events // 4)
     Task.objects.bulk_create(_task(dice, users, customers) for _ in range(events // 4))
     _known(dice, customers)
     _link(dice, customers)
@@ -111,6 +113,17 @@ def _interaction(dice: random.Random, customers: list[Party]) -> Interaction:
         direction=dice.choice(["in", "out"]), outcome=dice.choice(["", "answered", "no_answer"]),
         seconds=dice.choice([None, 0, 60, 600]), happened_at=moment(dice), recorded_at=cast.NOW,
         withdrawn_at=dice.choice([None, None, None, cast.NOW]),
+    )  # fmt: skip
+
+
+def _browse(dice: random.Random, customers: list[Party], events: int) -> None:
+    site = Website.objects.create(name="x", key="x", origins=["https://x.example"], created_at=cast.NOW)
+    seen = {"site": site, "first_at": cast.NOW, "last_at": cast.NOW}
+    visitor = WebVisitor.objects.create(uid=uuid.UUID(int=1), **seen)
+    WebVisit.objects.bulk_create(
+        WebVisit(site=site, visitor=visitor, party=dice.choice([*customers, None]), began_at=began, last_at=began,
+                 pages=dice.choice([0, 1, 2, 99]), searches=dice.choice([0, 1]), products=dice.choice([0, 2]))
+        for began in (moment(dice) for _ in range(events))
     )  # fmt: skip
 
 

@@ -63,14 +63,13 @@ _VISITS = Relation(
     of="customers.party",
     by="party_id",
     at="began_at",
-    rows=f"""SELECT v.id, v.party_id, v.began_at, v.pages, v.searches, v.products, v.carts, v.source
+    rows=f"""SELECT v.id, v.party_id, v.began_at, v.pages, v.searches, v.products, v.carts
     FROM {WebVisit._meta.db_table} v WHERE v.party_id IS NOT NULL AND {{scope}}""",
     columns={
         "pages": Column(Kind.NUMBER, "pages", _("pages")),
         "searches": Column(Kind.NUMBER, "searches", _("searches")),
         "products": Column(Kind.NUMBER, "products", _("products looked at")),
         "carts": Column(Kind.NUMBER, "carts", _("changes of a cart")),
-        "source": Column(Kind.TEXT, "source", _("source")),
     },
     told=(told.VisitBegan, told.VisitEnded, told.VisitorErased, PartyMerged, PartyUnmerged),
     resource="conversations.visit",
@@ -96,7 +95,4 @@ declare(
     Measure("conversations.seconds", _CONTACTS, "sum", "seconds", Kind.NUMBER, _("seconds of contact"), "interactions"),
     Occurrence("conversations.visits", _VISITS, _("web visits"), "pages"),
     Measure("conversations.pages", _VISITS, "sum", "pages", Kind.NUMBER, _("web pages seen"), "pages"),
-    Measure(
-        "conversations.last_visit", _VISITS, "max", "began_at", Kind.MOMENT, _("last web visit"), "pages", absent=None
-    ),
 )
