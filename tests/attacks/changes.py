@@ -1,4 +1,4 @@
-"""Did an attack change anything? Sessions, counters and what is noted about the attack itself are no change."""
+"""Did an attack change anything? Sessions, counters, how far one has read and what is noted of the attack are no change."""
 
 import re
 
@@ -9,7 +9,9 @@ from tests.told import everything
 from trato.foundation.access.models import Team, User
 from trato.foundation.kit import sql
 
-_NOTED = re.compile(r"session|attempt|audit|read_?log|sign_?in|refus|alert|idempotency|bookmark|access_token|device")
+_NOTED = re.compile(
+    r"session|attempt|audit|read_?log|sign_?in|refus|alert|idempotency|bookmark|access_token|device|attention"
+)
 
 _SORTED = 'coalesce(array_agg("{0}"::text ORDER BY "{0}"::text), ARRAY[]::text[]) AS "{0}"'
 

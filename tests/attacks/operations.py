@@ -11,7 +11,16 @@ from tests.attacks.targets import addressed
 from trato.faces.api.urls import description
 
 _CANDIDATES = ["Algo", "1", "es", "ES", "EUR", "2199-01-01T09:00:00Z", "x@house.example", "2199-01-01", NOBODYS, ""]
-_REFERENCES = {"to": "other", "contact": "other", "owner": "user", "parties": "party"}
+_REFERENCES = {
+    "to": "other",
+    "contact": "other",
+    "owner": "user",
+    "parties": "party",
+    "assignee": "user",
+    "account": "other",
+    "mentioned": "user",
+    "seen": "message",
+}
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,9 @@ _SOURCES: dict[str, tuple[str, str, str, Any]] = {
     "orders.returns": ("returns", "count", "id", 0),
     "conversations.contacts": ("contacts", "count", "id", 0),
     "conversations.seconds": ("contacts", "sum", "seconds", 0),
+    "conversations.messages": ("messages", "count", "id", 0),
+    "conversations.answer_time": ("messages", "avg", "seconds", None),
+    "conversations.answer_cost": ("messages", "sum", "cost", None),
     "conversations.visits": ("visits", "count", "id", 0),
     "conversations.pages": ("visits", "sum", "pages", 0),
     "agenda.open": ("open_tasks", "count", "id", 0),
@@ -177,6 +180,14 @@ class Oracle:
                 for row in self.rows["conversations_interaction"]
                 if row["withdrawn_at"] is None and row["kind"] != "note"
             ]
+        if source == "messages":
+            talks = {row["id"]: row["party_id"] for row in self.rows["conversations_conversation"]}
+            return [
+                {**row, "at": row["recorded_at"], "party_id": talks[row["conversation_id"]], "medium": row["channel"],
+                 "seconds": None if row["seconds"] is None else Decimal(row["seconds"])}
+                for row in self.rows["conversations_message"]
+                if row["direction"] != "internal" and row["state"] != "cancelled" and talks[row["conversation_id"]]
+            ]  # fmt: skip
         if source == "visits":
             return [{**row, "at": row["began_at"]} for row in self.rows["conversations_webvisit"] if row["party_id"]]
         if source in ("tasks", "open_tasks"):

@@ -9,7 +9,15 @@ from typing import Any
 from tests import cast
 from trato.domains.agenda.models import Task
 from trato.domains.catalog.models import Product
-from trato.domains.conversations.models import Interaction, Website, WebVisit, WebVisitor
+from trato.domains.conversations.models import (
+    Conversation,
+    Inbox,
+    Interaction,
+    Message,
+    Website,
+    WebVisit,
+    WebVisitor,
+)
 from trato.domains.customers.models import Identity, Party, Relationship
 from trato.domains.orders.models import Order, OrderLine, PartySales
 from trato.foundation.access.models import Team, User
@@ -17,7 +25,8 @@ from trato.foundation.kit import sql, text
 
 TABLES = [
     "customers_party", "customers_identity", "customers_relationship", "orders_order", "orders_orderline",
-    "catalog_product", "orders_partysales", "conversations_interaction", "conversations_webvisit", "agenda_task",
+    "catalog_product", "orders_partysales", "conversations_interaction", "conversations_webvisit", "conversations_conversation",
+    "conversations_message", "agenda_task",
 ]  # fmt: skip
 CITIES = ["Valencia", "VALENCIA", "Málaga", "Malaga ", "Santa  Cruz", "A_b%c\\d", "Weißenburg", "", "Ōsaka", "東京"]
 SECTORS = ["Sanidad", "sanidad", "Óptica", ""]
@@ -89,6 +98,7 @@ def _happen(dice: random.Random, users: list[User], customers: list[Party], even
     OrderLine.objects.bulk_create(lines)
     Interaction.objects.bulk_create(_interaction(dice, customers) for _ in range(events))
     _browse(dice, customers, events // 4)
+    _write(dice, customers, events // 2)
     Task.objects.bulk_create(_task(dice, users, customers) for _ in range(events // 4))
     _known(dice, customers)
     _link(dice, customers)
@@ -114,6 +124,30 @@ def _interaction(dice: random.Random, customers: list[Party]) -> Interaction:
         seconds=dice.choice([None, 0, 60, 600]), happened_at=moment(dice), recorded_at=cast.NOW,
         withdrawn_at=dice.choice([None, None, None, cast.NOW]),
     )  # fmt: skip
+
+
+def _write(dice: random.Random, customers: list[Party], messages: int) -> None:
+    inbox = Inbox.objects.create(name="x", created_at=cast.NOW)
+    talks = Conversation.objects.bulk_create(
+        Conversation(
+            inbox=inbox,
+            party=dice.choice([*customers, None]),
+            channel="email",
+            last_message_at=cast.NOW,
+            created_at=cast.NOW,
+        )
+        for _ in range(messages // 3)
+    )
+    for _ in range(messages if talks else 0):
+        direction, state = dice.choice(
+            [("in", "received"), ("out", "sent"), ("out", "cancelled"), ("internal", "kept")]
+        )
+        at = moment(dice)
+        Message.objects.create(
+            conversation=dice.choice(talks), channel=dice.choice(["email", "whatsapp"]), direction=direction, state=state,
+            seconds=dice.choice([None, 0, 60, 4000]) if direction == "out" else None,
+            cost=dice.choice([None, Decimal("1.25")]) if direction == "out" else None, happened_at=at, recorded_at=at,
+        )  # fmt: skip
 
 
 def _browse(dice: random.Random, customers: list[Party], events: int) -> None:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 import trato
 from tests import cast
 from tests.attacks.furniture import House
+from trato.domains.conversations.queries import inbox
 from trato.domains.segments.queries import definitions
 from trato.faces.desk import customer_list, customer_question
 from trato.faces.desk.customer_groups import Group, Grouped
@@ -74,6 +75,9 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
             is_cut=False,
         ),
         "values": ["ES"],
+        "places": ["mine", "all"],
+        "typing_since": cast.NOW,
+        "head": {"party_uid": str(party.uid), "participants": [], "name": ""},
         "size": 10,
         "fill": list,
         "may_move": True,
@@ -103,7 +107,8 @@ def asked(question: Callable[..., Any], house: House) -> list[dict[str, Any]]:
     named = [one for one in parameters if one.kind is not inspect.Parameter.VAR_POSITIONAL]
     needed = [one.name for one in named if one.default is inspect.Parameter.empty]
     if "question" in needed:
-        asks = module if hasattr(module, "asked") else customer_question
+        usual = inbox if "inbox" in module.__name__ else customer_question
+        asks = module if hasattr(module, "asked") else usual
         known["question"] = asks.asked({})
     given = {name: known[name] for name in needed if name != "typed"}
     if "typed" not in [one.name for one in parameters]:

@@ -39,11 +39,12 @@ _MESSAGES = Relation(
     of="customers.party",
     by="party_id",
     at="happened_at",
-    rows=f"""SELECT m.id, v.party_id, m.recorded_at AS happened_at, m.channel, m.direction, m.seconds, m.cost
+    rows=f"""SELECT m.id, v.party_id, m.recorded_at AS happened_at, m.channel AS medium, m.direction,
+    m.seconds::numeric AS seconds, m.cost
     FROM {Message._meta.db_table} m JOIN {Conversation._meta.db_table} v ON v.id = m.conversation_id
     WHERE m.direction <> 'internal' AND m.state <> 'cancelled' AND v.party_id IS NOT NULL AND {{scope}}""",
     columns={
-        "channel": Column(Kind.CHOICE, "channel", _("channel"), choices=lambda: Channel.choices),
+        "medium": Column(Kind.CHOICE, "medium", _("channel"), choices=lambda: Channel.choices),
         "direction": Column(Kind.CHOICE, "direction", _("direction"), choices=lambda: Direction.choices),
         "seconds": Column(Kind.NUMBER, "seconds", _("seconds until the answer")),
     },

@@ -281,14 +281,14 @@ hold_nothing_in("words of the company", "conversations_inbox", "conversations_ch
 hold_nothing_in("names of folders and numbers of letters", "conversations_mailfolder")
 hold_nothing_in("texts of the company; who changed one last is a number", "conversations_savedreply")
 _VISITS = _("To know what customers look for on our web sites, with their consent")
-_THEIRS = "SELECT uid FROM conversations_webvisitor WHERE party_id = %(person)s"
+_BROWSERS = "SELECT uid FROM conversations_webvisitor WHERE party_id = %(person)s"
 _SOME_DAYS = _("As many days as the web site says, 90 unless it was changed")
 
 hold(
     Table(
         "conversations_webevent",
         _("What was done on web sites"),
-        {"party": f"visitor IN ({_THEIRS})"},
+        {"party": f"visitor IN ({_BROWSERS})"},
         personal=["kind", "path", "title", "at", "details", "consent"],
         other=["id", "site_id", "visitor"],
         on_erasure=Delete(),

@@ -132,6 +132,6 @@ declare(
         "internal": "id uid address aliases name inbox inbox_id is_personal owner owner_id imap_host imap_port imap_safety"
         " imap_user folders smtp_host smtp_port smtp_safety smtp_user signature has_plus trusted_server dkim_selector state"
         " problem seen_at sending_problem sent_at created_at known_folders letters",
-        "secret": "imap_password smtp_password dkim_key",
+        "special": "imap_password smtp_password dkim_key",
     },
 )
