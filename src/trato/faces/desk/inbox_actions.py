@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from trato.domains.agenda.forms import moments
-from trato.domains.conversations.actions import attention, conversations, macros, messages
+from trato.domains.conversations.actions import attention, conversations, dispatches, macros, messages
 from trato.domains.conversations.models import Conversation, Message
 from trato.domains.conversations.queries import conversations as known
 from trato.domains.conversations.queries import inboxes
@@ -61,9 +61,7 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take an answer back before it leaves; its words stand in the box again."""
-    message = known.message_known_as(request.actor, uid)
-    if message is None:
-        raise Http404
+    message = _message(request, uid)
     try:
         messages.cancel(message, by=request.actor, at=timezone.now())
     except messages.CannotTalk as problem:
@@ -74,6 +72,20 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         )
         notify(request, _("Taken back; your words are in the box again."))
     return redirect("conversation", message.conversation.uid)
+
+
+@endpoint("conversations.conversation", "answer")
+@require_POST
+def send_again(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Send once more what did not arrive, or perhaps did."""
+    return _decide(request, uid, dispatches.send_again, _("It is sent once more."))
+
+
+@endpoint("conversations.conversation", "answer")
+@require_POST
+def count_as_sent(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Somebody knows that it arrived."""
+    return _decide(request, uid, dispatches.count_as_sent, _("It counts as sent."))
 
 
 @endpoint("conversations.conversation", "note")
@@ -219,6 +231,24 @@ def _found(request: HttpRequest, uid: UUID) -> Conversation:
     if conversation is None:
         raise Http404
     return conversation
+
+
+def _message(request: HttpRequest, uid: UUID) -> Message:
+    message = known.message_known_as(request.actor, uid)
+    if message is None:
+        raise Http404
+    return message
+
+
+def _decide(request: HttpRequest, uid: UUID, verb: Callable[..., Message], words: str) -> HttpResponse:
+    """About a message of which nobody can say whether it left, or that did not arrive."""
+    message = _message(request, uid)
+    try:
+        verb(message, by=request.actor, at=timezone.now())
+    except messages.CannotTalk as problem:
+        words = str(problem)
+    notify(request, words)
+    return redirect("conversation", message.conversation.uid)
 
 
 def _answer(request: HttpRequest, conversation: Conversation, now: datetime) -> Message:

@@ -12,7 +12,7 @@ from trato.foundation.kit.actor import Actor
 from trato.foundation.look import formats
 
 # Those whose number asks for something to be done.
-_PRESSING = ("unassigned",)
+_PRESSING = ("unassigned", "undelivered")
 _MOST_INBOXES = 20
 
 
@@ -25,6 +25,7 @@ def places(actor: Actor, question: waiting.Asked) -> list[dict[str, Any]]:
         ("followed", _("Followed"), "eye"),
         ("snoozed", _("Snoozed"), "clock-pause"),
         ("sent", _("Sent"), "send"),
+        ("undelivered", _("Not delivered"), "alert-triangle"),
         ("resolved", _("Resolved"), "circle-check"),
         ("spam", _("Spam"), "ban"),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trato.domains.conversations.channels.email.letter import PROBLEMS
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.message import MessageState
 from trato.domains.conversations.queries.conversations import REACHED_BY
@@ -72,7 +73,18 @@ def _message(one: dict[str, Any]) -> dict[str, Any]:
         "is_planned": one["state"] == "planned",
         "files": one["files"] or [],
         "automatic_label": _automatic(one["automatic"]),
+        "remark": _remark(one["problem"]) if one["direction"] == "in" else "",
     }
+
+
+def _remark(code: str) -> str:
+    """What is to be known of a message that came in."""
+    said = {
+        "": "",
+        "elsewhere": _("It names a conversation in which its sender takes no part"),
+        "unverified": _("The sender could not be verified"),
+    }
+    return said.get(code) or str(PROBLEMS.get(code, ""))
 
 
 def _automatic(code: str) -> str:

@@ -49,6 +49,8 @@ urlpatterns = [
     path(_TALK + "/sort", inbox_actions.sort, name="conversation_sort"),
     path(_TALK + "/files/<uuid:file>", inbox_files.file, name="conversation_file"),
     path(_TALK + "/link", inbox_actions.link, name="conversation_link"),
+    path("messages/<uuid:uid>/send-again", inbox_actions.send_again, name="message_send_again"),
+    path("messages/<uuid:uid>/count-as-sent", inbox_actions.count_as_sent, name="message_count_as_sent"),
     path("messages/<uuid:uid>/cancel", inbox_actions.cancel, name="message_cancel"),
     path("", include("trato.domains.conversations.pages.desk.urls")),
     path("", include("trato.domains.segments.pages.desk.urls")),

@@ -72,6 +72,11 @@ class Message(models.Model):
             models.Index(fields=["author", "-id"], condition=models.Q(direction="out"), name="message_sent_by"),
             models.Index(fields=["party"], condition=models.Q(party__isnull=False), name="message_by_party"),
             models.Index(fields=["recorded_at", "id"], name="message_by_recording"),
+            models.Index(
+                fields=["conversation"],
+                condition=models.Q(state__in=["failed", "uncertain"]),
+                name="message_undelivered",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,8 @@ PLACES = {
     "snoozed": "v.state = 'snoozed'",
     "sent": "v.id IN (SELECT m.conversation_id FROM conversations_message m"
     " WHERE m.author_id = %(me)s AND m.direction = 'out' ORDER BY m.id DESC LIMIT 500)",
+    "undelivered": "v.id IN (SELECT m.conversation_id FROM conversations_message m"
+    " WHERE m.state IN ('failed', 'uncertain')) AND v.state <> 'spam'",
     "resolved": "v.state = 'resolved'",
     "spam": "v.state = 'spam'",
     "all": _UNDONE,
@@ -37,7 +39,7 @@ _IN_INBOX = f"v.inbox_id = (SELECT b.id FROM conversations_inbox b WHERE b.uid =
 _ON_CHANNEL = f"v.channel = ANY(%(channels)s) AND {_UNDONE}"
 _STATES = {"": "TRUE", "open": "v.state = 'open'", "waiting": "v.state IN ('waiting', 'snoozed')"}
 # Places in which whatever lies there has the one state.
-SETTLED = ("snoozed", "sent", "resolved", "spam")
+SETTLED = ("snoozed", "sent", "undelivered", "resolved", "spam")
 
 _ROWS = """
 SELECT v.id, v.uid::text AS uid, v.name, v.subject, v.snippet, v.channel, v.state, v.priority, v.tags, v.messages_count,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests import cast
 from trato.domains.conversations import files
-from trato.domains.conversations.actions import conversations, macros, messages
+from trato.domains.conversations.actions import conversations, dispatches, macros, messages
 from trato.domains.conversations.actions.messages import Incoming
 from trato.domains.conversations.models import Conversation, Dispatch, Inbox, Message
 from trato.domains.conversations.queries.senders import Address
@@ -284,3 +284,27 @@ def test_a_file_leaves_as_bytes_and_only_to_those_who_see_the_conversation(clien
     assert answer["X-Content-Type-Options"] == "nosniff"
     other = wrote(value="x@y.example", sender=Address("email", "x@y.example")).conversation
     assert client.get(reverse("conversation_file", args=[other.uid, uid])).status_code == 404
+
+
+def test_what_may_not_have_left_is_listed_and_somebody_decides(client, hugo, nuria):
+    client.force_login(hugo)
+    talk, now = wrote().conversation, timezone.now()
+    for verb, state in (("send_again", "planned"), ("count_as_sent", "sent")):
+        message = messages.answer(talk, text="Hola", by=hugo.actor, at=now)
+        later = now + timedelta(minutes=1)
+        dispatches.begin(message, by=trato("channel"), at=later)
+        dispatches.doubt(message, by=trato("channel"), at=later)
+        assert names(page(client, **{"in": "undelivered"})) == [nuria.name]
+        address = reverse(f"message_{verb}", args=[message.uid])
+        assert address in page(client, talk.uid)
+        client.post(address)
+        message.refresh_from_db()
+        assert message.state == state
+    assert names(page(client, **{"in": "undelivered"})) == []
+
+
+@pytest.mark.parametrize("code", ["elsewhere", "unverified"])
+def test_doubts_about_a_letter_are_said(client, hugo, nuria, code):
+    client.force_login(hugo)
+    html = page(client, wrote(problem=code).conversation.uid)
+    assert {"elsewhere": "no participa", "unverified": "no se pudo verificar"}[code] in html
