@@ -143,10 +143,12 @@ def answer(
     files: Sequence[File] = (),
     seen_upto: int | None = None,
     not_before: datetime | None = None,
+    automatic: str = "",
 ) -> Message:
     """Write to the customer; it leaves after a moment in which it can be taken back, or at a chosen time.
 
-    `seen_upto` is the last message whoever answers has seen: if there is a newer one, `Overtaken` is raised.
+    `seen_upto` is the last message whoever answers has seen: if there is a newer one, `Overtaken` is raised. An
+    `automatic` answer is nobody's: the customer still waits, and nobody has taken the conversation with it.
     """
     require(by, "conversations.conversation.answer", conversation)
     written = _written(text)
@@ -167,12 +169,13 @@ def answer(
             channel=channel,
             direction=Direction.OUT,
             state=MessageState.PLANNED,
-            author_id=by.user_id,
-            sender_name=by.name[:200],
+            author_id=None if automatic else by.user_id,
+            sender_name="" if automatic else by.name[:200],
+            automatic=automatic,
             subject=subject_of(subject or conversation.subject, ""),
             text=written,
             in_reply_to=known.last_key(conversation, channel),
-            seconds=_waited(conversation, at),
+            seconds=None if automatic else _waited(conversation, at),
             cost=ChannelCost.objects.filter(pk=channel).values_list("each", flat=True).first(),
             happened_at=at,
             recorded_at=at,
@@ -185,7 +188,7 @@ def answer(
             lane=to[0]["value"].rpartition("@")[2][:254],
             not_before=max(not_before or at, at + UNDO if by.kind == "user" else at),
         )
-        answer_with(conversation, message, at)
+        answer_with(conversation, message, at, is_automatic=bool(automatic))
         conversation.save()
         _forget_draft(conversation, by)
         told = MessageWritten(conversation_id=conversation.pk, message_id=message.pk, channel=channel)

@@ -55,9 +55,11 @@ def take_in(conversation: Conversation, message: Message, at: datetime) -> bool:
     return is_back
 
 
-def answer_with(conversation: Conversation, message: Message, at: datetime) -> None:
-    """We wrote: it is the customer's turn."""
+def answer_with(conversation: Conversation, message: Message, at: datetime, *, is_automatic: bool = False) -> None:
+    """We wrote: it is the customer's turn, unless it was a machine of ours."""
     _show(conversation, message, at)
+    if is_automatic:
+        return
     conversation.waiting_since = None
     if conversation.state != ConversationState.RESOLVED:
         conversation.state, conversation.snoozed_until = ConversationState.WAITING, None
