@@ -111,7 +111,7 @@ class AssignConversation(_InConversation):
 
     def fields(self) -> dict[str, forms.Field]:
         people = [(str(one.uid), one.name) for one in inboxes.colleagues()]
-        return {"to": forms.ChoiceField(label=_("To whom"), choices=people)}
+        return {"to": forms.ChoiceField(label=_("Colleague"), choices=people)}
 
     def words(self, given: Mapping[str, Any]) -> str:
         found = User.objects.filter(uid=given["to"]).first()
