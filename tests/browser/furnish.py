@@ -117,6 +117,10 @@ def _conversations(eva, by, now) -> tuple[str, str]:
     again = first._replace(text="Perfecto, hasta el jueves. ¿A qué hora?", quoted="", conversation=talk)
     messages.receive(again, by=channel, at=now - timedelta(hours=2))
     conversations.sort(talk, tags=["Avería"], priority=3, by=by, at=now)
+    for number in range(6):
+        who = Address("email", f"cualquiera{number}@escrito.example", f"Cualquiera {number}")
+        one = Incoming("email", who, "¿Abrís el lunes?", now - timedelta(hours=5), subject=f"Horario {number}")
+        messages.receive(one, by=channel, at=now - timedelta(hours=5))
     place = inboxes.define("Formularios", by=by, at=now)
     for number in range(50):
         at = now - timedelta(minutes=number + 1)

@@ -275,8 +275,10 @@ def test_a_product_says_what_it_costs_and_an_order_what_was_left_without_barrier
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_t10_a_saved_answer_and_off_until_tomorrow_by_keyboard(acts, house):
-    with acts(f"/inbox/{house.talk}?in=all", keys=9) as one:
+def test_t10_a_saved_answer_and_off_until_tomorrow_by_keyboard(acts):
+    with acts("/inbox?in=everything&q=horario", keys=9) as one:
+        one.press("j")
+        expect(one.page.locator(".inbox-title h2")).to_be_visible()
         one.press("r", "/", "g", "r")
         expect(one.page.locator("#reply-slash [aria-selected=true]")).to_contain_text("Gracias y cerrar")
         one.press("Enter")
@@ -285,14 +287,14 @@ def test_t10_a_saved_answer_and_off_until_tomorrow_by_keyboard(acts, house):
         expect(one.page.get_by_role("status").filter(has_text="Enviado")).to_be_visible()
 
 
-def test_t11_a_conversation_is_taken_by_pointer_and_by_keyboard(acts, house):
-    place = f"/inbox?in=inbox-{house.place}"
-    with acts(place + "&state=open", presses=2) as one:
-        one.click(one.page.locator(".inbox-row").last)
+def test_t11_a_conversation_is_taken_by_pointer_and_by_keyboard(acts):
+    with acts("/inbox?in=everything&q=horario", presses=2) as one:
+        one.click(one.page.locator(".inbox-row").nth(4))
         taken = one.page.get_by_role("button", name="Tomarla")
         one.click(taken)
         expect(taken).to_have_count(0)
-    with acts(place + "&state=open", keys=2) as one:
-        one.press("j")
-        expect(one.page.locator(".inbox-title h2")).to_be_visible()
+    with acts("/inbox?in=everything&q=horario", keys=2) as one:
+        one.page.locator(".inbox-row").nth(3).click()
+        expect(one.page.get_by_role("button", name="Tomarla")).to_be_visible()
         one.press("a")
+        expect(one.page.get_by_role("button", name="Tomarla")).to_have_count(0)
