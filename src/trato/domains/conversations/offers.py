@@ -1,4 +1,4 @@
-"""When do rules begin with a contact or a conversation, and what do they do in one? (SRV-07)"""
+"""When do rules begin with a contact or a conversation, and what do they do in one?"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -143,7 +143,9 @@ def count_as_sent(message: Message, *, by: Actor, at: datetime) -> Message:
 
 
 def _locked(message: Message) -> tuple[Message, Dispatch]:
-    dispatch = Dispatch.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    dispatch = Dispatch.objects.select_for_update(of=("self",)).filter(pk=message.pk).first()
+    if dispatch is None:
+        raise CannotTalk(_("It is known already what became of it."))
     return Message.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=message.pk), dispatch
 
 
