@@ -46,7 +46,7 @@ es|email|service|Faltan piezas en el último pedido|Incidencia|3|open
 in+0 Buenos días: / Hoy ha llegado el pedido y faltan dos cajas de guirnaldas de luces. El albarán dice ocho y hemos recibido seis. / ¿Podéis enviarlas esta semana? Las tenemos vendidas. / Un saludo
 note+12 Lo miro con almacén: creo que se quedaron en el muelle 3.
 
-es|whatsapp|service|Llega roto|Incidencia,Rotura|3|open
+es|email|service|Llega roto|Incidencia,Rotura|3|open
 in+0 Hola, acabamos de abrir la caja y vienen rotas cuatro tazas de las azules
 out+14 ¡Hola! Lo siento mucho. ¿Nos puedes mandar una foto, por favor? Así lo tramitamos hoy mismo.
 in+6 Ahora mismo no puedo, se la mando a la tarde. ¿Hay que devolverlas?
@@ -54,12 +54,9 @@ in+6 Ahora mismo no puedo, se la mando a la tarde. ¿Hay que devolverlas?
 es|email|billing|Factura duplicada|Facturación|2|open
 in+0 Buenos días, hemos recibido dos veces la misma factura de este mes. ¿Podéis anular una y confirmarnos cuál vale? Gracias.
 
-es|chat|sales|¿Hacéis envíos a Canarias?|Preventa|2|open
+es|form|sales|¿Hacéis envíos a Canarias?|Preventa|2|open
 in+0 Hola, estoy en la ficha de las velas perfumadas
 in+1 ¿Hacéis envíos a Canarias y cuánto cuestan?
-
-es|instagram|service|Mención|Social|2|open
-in+0 ¡Gracias por la entrega exprés! Ha quedado precioso el escaparate 😍
 
 es|form|sales|Solicitud de catálogo|Preventa|2|open
 in+0 Abrimos tienda de regalos en enero en Valencia y nos gustaría recibir el catálogo impreso y las condiciones de mayorista.
@@ -69,7 +66,7 @@ in+0 Hola, ¿qué precio nos haríais para 300 unidades de la campana de jardín
 out+95 Buenos días: / A partir de 288 unidades el precio baja un 12 %. Para el día 15 llegamos sin problema si confirmáis esta semana. / Os adjunto la oferta por escrito. / Un saludo
 note+3 @Rafael Montes he aplicado la escala de Navidad, dime si te parece bien.
 
-es|whatsapp|service|Horario de recogida|Logística|1|waiting
+es|email|service|Horario de recogida|Logística|1|waiting
 in+0 ¿Hasta qué hora se puede pasar a recoger?
 out+4 Hasta las 18:30, de lunes a viernes. Con el número de pedido es suficiente.
 
@@ -85,9 +82,6 @@ out+200 Claro, os lo mandamos en cuanto cierre el trimestre.
 es|email|sales|Propuesta de compra para primavera|Presupuesto|2|open
 in+0 Hola, Elena: / Me gustó lo que vimos en la feria. Mándame, por favor, propuesta de unas 60 referencias para primavera, con las macetas pintadas y las cajas de madera. / Presupuesto: unos 2.500 €.
 
-es|review|service|Reseña: 3 de 5|Social|2|open
-in+0 Producto bonito y bien embalado, pero tardó nueve días y nadie avisó del retraso.
-
 es|email|service|Devolución de tres artículos|Devolución|2|waiting
 in+0 Queremos devolver tres relojes de cocina que no se venden. Están sin abrir. ¿Cómo lo hacemos?
 out+60 Sin problema, están dentro de plazo. Os hemos preparado la recogida para el jueves entre las 9 y las 14 h. El abono sale al día siguiente de recibirlos.
@@ -99,12 +93,12 @@ en|email|service|Wrong colour delivered|Issue|3|open
 in+0 Hi, we ordered the lunch bags in black skull and received the pink polka dot ones. Twenty pieces. Please send the right ones, we keep the pink ones for now.
 note+9 The picking list was right; it happened at packing. Replacement goes out today.
 
-en|whatsapp|service|Invoice copy|Billing|1|resolved
+en|email|service|Invoice copy|Billing|1|resolved
 in+0 Could I have a copy of the October invoice please?
 out+7 Of course, it is on its way to your inbox.
 in+2 Got it, thanks!
 
-en|chat|sales|Minimum order|Presales|2|open
+en|form|sales|Minimum order|Presales|2|open
 in+0 Is there a minimum order for trade customers?
 
 en|email|sales|Samples for the spring range|Quote|2|waiting

@@ -24,8 +24,6 @@ _MEMBERS = {
     "sales": ("sales_rep", "sales_manager"),
     "billing": ("call_center_agent",),
 }
-# Ways on which the demo knows nobody by their address yet.
-_STRANGE = {"chat": "visitor", "instagram": "handle", "review": "handle"}
 _FAR = 9
 
 
@@ -88,12 +86,8 @@ def _has_left(message: Message, moment: datetime) -> None:
 
 
 def _sender(matter: Matter, number: int) -> Address:
-    """A customer who speaks the language, by the address of the channel; on some channels nobody is known."""
-    if matter.channel in _STRANGE:
-        name = {"chat": "Visitante", "instagram": "@dental.delmar", "review": "@mar_y_sol"}[matter.channel]
-        network = matter.channel
-        return Address(_STRANGE[matter.channel], f"demo-{number}-{name.strip('@')}".lower(), name, network)
-    kind = "phone" if matter.channel == "whatsapp" else "email"
+    """A customer who speaks the language, by their e-mail."""
+    kind = "email"
     country = Q(party__country="ES") if matter.language == "es" else Q(party__country="GB")
     known = Identity.objects.filter(country, kind=kind, is_primary=True, party__kind="person").order_by("party_id")
     shared = known.values_list("value", flat=True)

@@ -32,7 +32,7 @@ def lines(thread: Thread) -> list[dict[str, Any]]:
 def ways(head: dict[str, Any]) -> list[dict[str, Any]]:
     """The channels on which whoever takes part can be answered; the one they used last comes first."""
     kinds = {(one["kind"], one["network"]) for one in head["participants"] or []}
-    able = [channel for channel, reached in REACHED_BY.items() if reached in kinds and channel != Channel.FORM]
+    able = [channel for channel, reached in REACHED_BY.items() if reached in kinds]
     able.sort(key=lambda channel: channel != head["channel"])
     return [{"value": str(one), "label": str(one.label), "icon": channels.ICONS[one]} for one in able]
 

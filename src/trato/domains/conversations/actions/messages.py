@@ -159,7 +159,7 @@ def answer(
             raise CannotTalk(_("This is marked as spam; open it again to answer."))
         if seen_upto is not None:
             _refuse_overtaken(conversation, seen_upto, by)
-        channel = channel or conversation.channel
+        channel = channel or known.way_out(conversation)
         to = known.reachable(conversation, channel)
         if not to:
             raise CannotTalk(_("Nobody in this conversation can be reached on this channel."))

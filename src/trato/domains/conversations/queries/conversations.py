@@ -18,22 +18,8 @@ from trato.foundation.kit.actor import Actor
 
 RESOURCE = "conversations.conversation"
 _NAMING = guard.capability("conversations.name", "customers_party")
-# By which kind of address each channel reaches somebody, and in which network.
-REACHED_BY = {
-    Channel.EMAIL: ("email", ""),
-    Channel.FORM: ("email", ""),
-    Channel.PHONE: ("phone", ""),
-    Channel.SMS: ("phone", ""),
-    Channel.WHATSAPP: ("phone", ""),
-    Channel.CHAT: ("visitor", "chat"),
-    Channel.TELEGRAM: ("handle", "telegram"),
-    Channel.MESSENGER: ("handle", "messenger"),
-    Channel.INSTAGRAM: ("handle", "instagram"),
-    Channel.MASTODON: ("handle", "mastodon"),
-    Channel.BLUESKY: ("handle", "bluesky"),
-    Channel.COMMENT: ("handle", "comment"),
-    Channel.REVIEW: ("handle", "review"),
-}
+# By which kind of address, in which network, each channel reaches somebody; those that have a way out of the house.
+REACHED_BY = {Channel.EMAIL: ("email", "")}
 
 
 def visible_to(actor: Actor) -> QuerySet[Conversation]:
@@ -81,6 +67,11 @@ def reachable(conversation: Conversation, channel: str) -> list[dict[str, Any]]:
     kind, network = REACHED_BY[Channel(channel)]
     found = Participant.objects.filter(conversation=conversation, kind=kind, network=network).order_by("id")
     return [{"value": one.value, "name": one.name} for one in found[:100]]
+
+
+def way_out(conversation: Conversation) -> str:
+    """On which channel it is answered when nobody says: the one they used, or by letter where that has no way out."""
+    return conversation.channel if conversation.channel in REACHED_BY else Channel.EMAIL
 
 
 def last_key(conversation: Conversation, channel: str) -> str:
