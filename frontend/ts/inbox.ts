@@ -4,13 +4,21 @@ import { areOff } from "./shortcuts.ts"
 import { forEach, isTyping, on } from "./elements.ts"
 
 const pauseBeforeKeeping = 700
+// What has stood at the end of the thread for so long is seen, and keeps no answer back.
+const timeToSee = 2000
 
 forEach<HTMLElement>("[data-thread]", (thread) => {
   const toEnd = () => { thread.scrollTop = thread.scrollHeight }
   toEnd()
   let wasAtEnd = true
   thread.addEventListener("scroll", () => { wasAtEnd = thread.scrollTop + thread.clientHeight > thread.scrollHeight - 80 })
-  new MutationObserver(() => { if (wasAtEnd) toEnd() }).observe(thread, { childList: true, subtree: true })
+  let looking = 0
+  new MutationObserver(() => {
+    if (!wasAtEnd) return
+    toEnd()
+    clearTimeout(looking)
+    looking = window.setTimeout(() => see(thread), timeToSee)
+  }).observe(thread, { childList: true, subtree: true })
 })
 
 document.querySelector(".inbox-row[aria-current]")?.scrollIntoView({ block: "nearest" })
@@ -54,6 +62,11 @@ forEach<HTMLFormElement>("form[data-reply]", (form) => {
     take(option, list, box, form)
   })
 })
+
+function see(thread: HTMLElement): void {
+  const seen = document.querySelector<HTMLInputElement>("[data-seen]")
+  if (seen && document.visibilityState === "visible") seen.value = thread.querySelector<HTMLElement>("[data-upto]")!.dataset.upto!
+}
 
 /** The word begun with a slash right before the cursor. */
 function begun(box: HTMLTextAreaElement): string | null {

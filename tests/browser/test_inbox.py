@@ -59,6 +59,8 @@ def test_an_answer_over_an_unseen_message_waits_for_a_look(visit, house):
     address = f"/inbox/{house.talk}?in=all"
     with visit("eva") as first, visit("admin") as second:
         first.goto(address)
+        # Whoever was away for a moment hears nothing of it.
+        first.evaluate("window.dispatchEvent(new Event('pagehide'))")
         first.fill("#reply-text", "Llegamos a las diez")
         second.goto(address)
         second.keyboard.press("n")
@@ -69,6 +71,22 @@ def test_an_answer_over_an_unseen_message_waits_for_a_look(visit, house):
         expect(first.locator(".reply-error")).to_contain_text("mientras tanto")
         expect(first.locator("#reply-text")).to_have_value("Llegamos a las diez")
         expect(first.locator("#inbox-messages")).to_contain_text("Mejor a las once")
+
+
+def test_what_came_in_before_ones_eyes_keeps_no_answer_back(visit, house):
+    address = f"/inbox/{house.talk}?in=all"
+    with visit("eva") as first, visit("admin") as second:
+        first.goto(address)
+        second.goto(address)
+        second.keyboard.press("n")
+        second.keyboard.type("Llevad también el gel")
+        second.keyboard.press("Control+Enter")
+        expect(first.locator("#inbox-messages")).to_contain_text("Llevad también el gel")
+        newest = first.locator("#inbox-end").get_attribute("data-upto")
+        expect(first.locator("[data-seen]")).to_have_value(newest)
+        first.fill("#reply-text", "Llevamos gel")
+        first.locator("#reply-text").press("Control+Enter")
+        expect(first.locator("#inbox-messages")).to_contain_text("Llevamos gel")
 
 
 def test_an_answer_is_sent_and_taken_back_without_scripts(visit, house):

@@ -24,12 +24,9 @@ from trato.foundation.look.page import is_fragment, render
 
 # Whoever touched a key so long ago is writing.
 WRITING = timedelta(seconds=8)
-PARTS = {
-    "list": "desk/inbox_list.html",
-    "places": "desk/inbox_places.html",
-    "thread": "desk/inbox_messages.html",
-    "head": "desk/inbox_head.html",
-}
+# Parts that are fetched alone, and those of one conversation.
+ALONE = {"list": "desk/inbox_list.html", "places": "desk/inbox_places.html"}
+OF_ONE = {"thread": "desk/inbox_messages.html", "head": "desk/inbox_head.html"}
 
 
 @endpoint("conversations.conversation", "view")
@@ -54,86 +51,94 @@ def show(
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The page, or the part of it that is asked for; with what was typed and what is wrong with it."""
-    now = timezone.now()
+    wanted = request.GET.get("part", "")
+    part = wanted if is_fragment(request) and (wanted in ALONE or (wanted in OF_ONE and uid)) else ""
     try:
         question = waiting.asked(request.GET.dict())
-        found = waiting.find(request.actor, question)
+        context = _everywhere(request, question, uid)
+        if part in ("", "list", "head"):
+            context |= _list(request, question, context["words"], uid)
     except (waiting.BadQuestion, BadCursor):
         return render(request, "look/400.html", {}, status=400)
-    thread = None
-    if uid is not None:
-        thread = waiting.thread(request.actor, uid, typing_since=now - WRITING, at=now, before=before)
-        if thread is None:
-            raise Http404
-        if thread.messages and not before and not request.viewer:
-            attention.see(thread.head["id"], upto=thread.messages[-1]["id"], by=request.actor, at=now)
-    part = request.GET.get("part", "")
-    context = _context(request, question, found, thread, uid) | {"now": now}
-    if errors:
-        context |= {"values": values or {}, "errors": errors}
-    if is_fragment(request) and part in PARTS and (thread or part in ("list", "places")):
-        return render(request, PARTS[part], context)
-    return render(request, "desk/inbox.html", context, status=422 if errors else 200)
+    if part in ("", "places"):
+        places = inbox_places.places(request.actor, question)
+        context |= {"places": places, "title": inbox_places.title(places, question)}
+    if uid and part not in ALONE:
+        context |= _thread(request, uid, before, context)
+        if not part:
+            context |= _beside(request, context["head"])
+    context |= {"values": values or {}, "errors": errors or {}}
+    template = {**ALONE, **OF_ONE}.get(part, "desk/inbox.html")
+    return render(request, template, context, status=422 if errors else 200)
 
 
-def _context(
-    request: HttpRequest,
-    question: waiting.Asked,
-    found: waiting.Waiting,
-    thread: waiting.Thread | None,
-    uid: UUID | None,
-) -> dict[str, Any]:
+def _everywhere(request: HttpRequest, question: waiting.Asked, uid: UUID | None) -> dict[str, Any]:
     words = {key: value for key, value in request.GET.items() if key in ("in", "state", "q", "order")}
     query = "?" + urlencode(words) if words else ""
-    places = inbox_places.places(request.actor, question)
-    context: dict[str, Any] = {
+    is_looking = bool(request.viewer)
+    return {
         "question": question,
-        "rows": found.rows,
+        "words": words,
         "query": query,
         "here": request.path + query,
-        "places": places,
-        "tabs": _tabs(question, words),
-        "next_url": _address(uid, {**words, "after": found.next}) if found.next else None,
-        "is_first": not question.after,
-        "order_url": _address(uid, {**words, "order": "" if question.order else "longest"}),
-        "title": inbox_places.title(places, question),
+        "now": timezone.now(),
+        "current": str(uid or ""),
         "thread": None,
-        "values": {},
-        "errors": {},
-        "may_answer": False,
+        "may_answer": may(request.actor, "conversations.conversation.answer") and not is_looking,
+        "may_log": may(request.actor, "conversations.conversation.note") and not is_looking,
         "channel_icons": channels.ICONS,
         "channel_tones": channels.TONES,
     }
-    if thread is None:
-        return context
-    may_answer = may(request.actor, "conversations.conversation.answer") and not request.viewer
-    return context | {
-        "thread": thread,
-        "head": thread.head,
-        "lines": inbox_thread.lines(thread),
-        "earlier_url": _address(uid, {**words, "before": thread.earlier}) if thread.earlier else None,
-        "ways": inbox_thread.ways(thread.head),
-        "customer": inbox_customer.customer(request.actor, thread.head),
-        "candidates": inbox_customer.candidates(request.actor, thread.head),
-        "register_url": inbox_customer.register_url(thread.head),
-        "may_answer": may_answer,
-        "may_log": may(request.actor, "conversations.conversation.note") and not request.viewer,
-        "list_url": reverse("inbox") + query,
-        "seen_upto": thread.head["last_message_id"],
-        **(_offers(request, thread.head, _after_url(found.rows, str(uid), query)) if may_answer else {}),
+
+
+def _list(request: HttpRequest, question: waiting.Asked, words: dict[str, str], uid: UUID | None) -> dict[str, Any]:
+    found = waiting.find(request.actor, question)
+    return {
+        "rows": found.rows,
+        "tabs": _tabs(question, words),
+        "next_url": _address(uid, {**words, "after": found.next}) if found.next else None,
+        "order_url": _address(uid, {**words, "order": "" if question.order else "longest"}),
+        "list_url": _address(None, words),
+        "after_url": _after_url(found.rows, str(uid), words),
     }
 
 
-def _offers(request: HttpRequest, head: dict[str, Any], after_url: str) -> dict[str, Any]:
-    """To whom it can be given, where it can be put, and until when put off."""
-    snoozes = inbox_thread.snoozes(timezone.now())
-    give, put_off = (
-        reverse("conversation_assign", args=[head["uid"]]),
-        reverse("conversation_snooze", args=[head["uid"]]),
-    )
-    here = request.get_full_path()
+def _thread(request: HttpRequest, uid: UUID, before: int | None, context: dict[str, Any]) -> dict[str, Any]:
+    """What was said; whoever looks at the end has seen it."""
+    now = context["now"]
+    thread = waiting.thread(request.actor, uid, typing_since=now - WRITING, at=now, before=before)
+    if thread is None:
+        raise Http404
+    if thread.messages and not before and not request.viewer:
+        attention.see(thread.head["id"], upto=thread.messages[-1]["id"], by=request.actor, at=now)
+    offers = _offers(request, thread.head, context) if context["may_answer"] and "after_url" in context else {}
     return {
-        "after_url": after_url,
+        "thread": thread,
+        "head": thread.head,
+        "lines": inbox_thread.lines(thread),
+        "earlier_url": _address(uid, {**context["words"], "before": thread.earlier}) if thread.earlier else None,
+        "seen_upto": thread.head["last_message_id"],
+        **offers,
+    }
+
+
+def _beside(request: HttpRequest, head: dict[str, Any]) -> dict[str, Any]:
+    """Whom it is with, and on which ways they are answered."""
+    return {
+        "ways": inbox_thread.ways(head),
+        "customer": inbox_customer.customer(request.actor, head),
+        "candidates": inbox_customer.candidates(request.actor, head),
+        "register_url": inbox_customer.register_url(head),
+    }
+
+
+def _offers(request: HttpRequest, head: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+    """To whom it can be given, where it can be put, and until when put off."""
+    here, after_url = context["here"], context["after_url"]
+    snoozes = inbox_thread.snoozes(context["now"])
+    give = reverse("conversation_assign", args=[head["uid"]])
+    put_off = reverse("conversation_snooze", args=[head["uid"]])
+    return {
         "snoozes": snoozes,
         "snooze_items": [
             {
@@ -174,14 +179,14 @@ def _tabs(question: waiting.Asked, words: dict[str, str]) -> list[dict[str, Any]
     ]
 
 
-def _after_url(rows: list[dict[str, Any]], uid: str, query: str) -> str:
+def _after_url(rows: list[dict[str, Any]], uid: str, words: dict[str, str]) -> str:
     """Where one goes when this conversation is settled: the one after it in the list, or before it where it is the last."""
     at = next((at for at, row in enumerate(rows) if row["uid"] == uid), None)
     beside = rows[:1] if at is None else rows[at + 1 : at + 2] or rows[max(0, at - 1) : at]
-    return (reverse("conversation", args=[beside[0]["uid"]]) if beside else reverse("inbox")) + query
+    return _address(beside[0]["uid"] if beside else None, words)
 
 
-def _address(uid: UUID | None, words: dict[str, Any]) -> str:
+def _address(uid: UUID | str | None, words: dict[str, Any]) -> str:
     given = {key: value for key, value in words.items() if value not in ("", None)}
     base = reverse("conversation", args=[uid]) if uid else reverse("inbox")
     return base + ("?" + urlencode(given) if given else "")
