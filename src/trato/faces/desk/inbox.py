@@ -117,7 +117,8 @@ def _thread(request: HttpRequest, uid: UUID, before: int | None, context: dict[s
         "head": thread.head,
         "lines": inbox_thread.lines(thread),
         "earlier_url": _address(uid, {**context["words"], "before": thread.earlier}) if thread.earlier else None,
-        "seen_upto": thread.head["last_message_id"],
+        # Notes are newer than the last message at times.
+        "seen_upto": max([thread.head["last_message_id"], *(one["id"] for one in thread.messages)]),
         **offers,
     }
 

@@ -130,6 +130,14 @@ def test_whoever_has_not_seen_the_newest_message_looks_first(client, hugo, nuria
     assert press(client, talk, "write", text="Vamos el jueves.", channel="email", seen_upto=newest).status_code == 302
 
 
+def test_a_colleagues_note_that_was_seen_keeps_no_answer_back(client, hugo, nuria):
+    client.force_login(hugo)
+    talk = wrote().conversation
+    messages.note(talk, text="Ojo", by=cast.eva().actor, at=timezone.now())
+    seen = re.search(r'name="seen_upto" value="(\d+)"', page(client, talk.uid))[1]
+    assert press(client, talk, "write", text="Vamos.", channel="email", seen_upto=seen).status_code == 302
+
+
 def test_a_note_never_leaves_the_house(client, hugo, nuria):
     client.force_login(hugo)
     eva, talk = cast.eva(), wrote().conversation
