@@ -1,11 +1,17 @@
-"""Which processes answer HTTP? Granian with our ASGI root, started by `trato serve`."""
+"""Which processes answer HTTP? Granian with our ASGI root, started by `trato serve`.
+
+The server loads the application and its workers are forked from it: one start instead of several, and they share the
+memory of what was loaded.
+"""
 
 import argparse
+import gc
 import importlib
 import multiprocessing
 import resource
 import signal
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from granian import Granian
@@ -23,6 +29,7 @@ def main() -> None:
     """Serve until told to stop; a worker that dies is replaced."""
     wanted = _arguments()
     allow_many_connections()
+    application = _application()
     Granian(
         "trato.config.asgi:application",
         address=wanted.host,
@@ -37,7 +44,7 @@ def main() -> None:
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_level=LogLevels.warning,
         log_access=False,
-    ).serve(target_loader=_load)
+    ).serve(target_loader=partial(_serving, application))
 
 
 def _arguments() -> argparse.Namespace:
@@ -60,10 +67,17 @@ def end_with_server() -> None:
         end_with(server.pid or 0, signal.SIGKILL)
 
 
-def _load(target: str) -> Callable[..., Any]:
+def _application() -> Callable[..., Any]:
+    loaded = importlib.import_module("trato.config.asgi").application
+    # What is there now stays: a collection in a worker would write to it, and so copy it.
+    gc.collect()
+    gc.freeze()
+    return loaded
+
+
+def _serving(application: Callable[..., Any], _target: str) -> Callable[..., Any]:
     end_with_server()
-    module, _, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)
+    return application
 
 
 if __name__ == "__main__":
