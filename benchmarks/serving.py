@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from trato.config import database
 from trato.config.server.family import ending_with_us
 
 
@@ -24,7 +25,7 @@ class Serving:
         began = time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "trato", "serve", "--port", str(self.port)],
-            env=os.environ | {"TRATO_URL": f"http://127.0.0.1:{self.port}", "TRATO_LOG": "ERROR"},
+            env=os.environ | _own_database() | {"TRATO_URL": f"http://127.0.0.1:{self.port}", "TRATO_LOG": "ERROR"},
             stdout=subprocess.DEVNULL,
             preexec_fn=ending_with_us(signal.SIGTERM),
         )
@@ -87,6 +88,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def _own_database() -> dict[str, str]:
+    """The private server runs already, under this process: to what is started it is one like any other."""
+    return {"TRATO_DATABASE_URL": database.conninfo("owner")} if database.is_private() else {}
 
 
 def _family(first: int) -> list[int]:

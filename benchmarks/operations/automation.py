@@ -1,4 +1,4 @@
-"""How much dearer is it to follow the stream with two hundred rules over fifteen kinds of events than with none?"""
+"""How much dearer is it to follow the stream with two hundred rules over all kinds of events than with none?"""
 
 import itertools
 import random
@@ -102,6 +102,9 @@ _PAYLOADS = {
     "customers.tags.put": _CHANGE + "}", "customers.consent.given": _CONSENT, "customers.consent.withdrawn": _CONSENT,
     "agenda.task.planned": _TASK, "agenda.task.done": _TASK, "agenda.task.dropped": _TASK,
     "conversations.interaction.recorded": '{"interaction_id":1,"kind":"call","direction":"out"}',
+    "conversations.conversation.opened": '{"conversation_id":1,"channel":"email","inbox_id":1}',
+    "conversations.message.received": '{"conversation_id":1,"message_id":1,"channel":"email"}',
+    "conversations.conversation.resolved": '{"conversation_id":1}',
     "orders.order.placed": '{"order_id":1,"amount":"10"}', "orders.order.returned": '{"order_id":1,"amount":"-10"}',
     "segments.party.entered": '{"segment_id":1,"party_id":1}', "segments.party.left": '{"segment_id":1,"party_id":1}',
 }  # fmt: skip

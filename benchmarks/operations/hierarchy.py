@@ -50,6 +50,9 @@ def measure(company: Company) -> list[Figure]:
         for name, asked in _ASKED.items():
             question = customer_question.asked(asked)
             for who, actor in _people().items():
+                # Who does not see when something was changed does not get it in that order either.
+                if question.sort in customer_question.withheld(actor):
+                    continue
                 ratio = 2 if name in _PROMISED else None
                 found.append(_figure(f"list {name}: {who}", actor, everything, question, ratio=ratio))
     return found

@@ -87,11 +87,9 @@ def _has_left(message: Message, moment: datetime) -> None:
 
 def _sender(matter: Matter, number: int) -> Address:
     """A customer who speaks the language, by their e-mail."""
-    kind = "email"
     country = Q(party__country="ES") if matter.language == "es" else Q(party__country="GB")
-    known = Identity.objects.filter(country, kind=kind, is_primary=True, party__kind="person").order_by("party_id")
-    shared = known.values_list("value", flat=True)
-    values = list(shared[: 4 * len(MATTERS)])
+    known = Identity.objects.filter(country, kind="email", is_primary=True, party__kind="person").order_by("party_id")
+    values = list(known.values_list("value", flat=True)[: 4 * len(MATTERS)])
     value = values[(number * 7) % len(values)] if values else f"cliente{number}@example.com"
     found = known.filter(value=value).select_related("party").first()
-    return Address(kind, value, found.party.name if found else "")
+    return Address("email", value, found.party.name if found else "")

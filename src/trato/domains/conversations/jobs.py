@@ -69,6 +69,6 @@ def digest_mail(running: Running) -> dict[str, Any]:
 def no_letter_is_left_behind(at: datetime) -> int:
     """Should the work for a letter have been lost, it is asked for again."""
     if receive.undigested(most=1):
-        receive.let_digest(by=trato("channel"), at=at)
+        receive.let_digest(by=CHANNEL, at=at)
         return 1
     return 0

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trato.domains.conversations.actions import conversations
-from trato.domains.conversations.models import Conversation, Inbox, SavedReply
+from trato.domains.conversations.models import Conversation, SavedReply
 from trato.domains.conversations.models.conversation import Priority
 from trato.domains.conversations.models.saved_reply import Ending
 from trato.foundation.access.policy import changing, require
@@ -30,7 +30,6 @@ def define(
     by: Actor,
     at: datetime,
     text: str = "",
-    inbox: Inbox | None = None,
     tags: Iterable[str] = (),
     priority: int | None = None,
     ending: str = "",
@@ -40,7 +39,7 @@ def define(
     require(by, "conversations.saved_reply.define")
     wanted = known or SavedReply()
     wanted.shortcut = texts.folded(shortcut).lstrip("/").replace(" ", "-")
-    wanted.title, wanted.text, wanted.inbox = texts.tidy(title), texts.paragraphs(text), inbox
+    wanted.title, wanted.text = texts.tidy(title), texts.paragraphs(text)
     wanted.tags = list(dict.fromkeys(filter(None, map(texts.tidy, tags))))
     wanted.priority, wanted.ending, wanted.changed_at, wanted.by_user_id = priority, ending, at, by.user_id
     _refuse_senseless(wanted)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -15,13 +14,21 @@ from trato.domains.conversations.actions.parts.conversations import (
     take_part,
     tell,
 )
+from trato.domains.conversations.actions.parts.incoming import (
+    File,
+    Incoming,
+    begun,
+    compared,
+    going_on,
+    message_of,
+    taken_in_before,
+)
 from trato.domains.conversations.models import (
     Attachment,
     Attention,
     ChannelCost,
     Conversation,
     Dispatch,
-    Inbox,
     Mention,
     Message,
 )
@@ -30,8 +37,7 @@ from trato.domains.conversations.models.conversation import ConversationState
 from trato.domains.conversations.models.interaction import Direction
 from trato.domains.conversations.models.message import MessageState
 from trato.domains.conversations.queries import conversations as known
-from trato.domains.conversations.queries import inboxes, senders
-from trato.domains.conversations.queries.senders import Address
+from trato.domains.conversations.queries import senders
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import sql, text
@@ -45,52 +51,16 @@ from trato.foundation.stream.vocabulary.conversations import (
     NoteWritten,
 )
 
+__all__ = ["CannotTalk", "File", "Incoming", "Overtaken", "answer", "cancel", "note", "receive"]
+
 LONGEST_TEXT = 100_000
-# What came in may be longer than what anybody writes here; the rest stays in the letter as it came.
-LONGEST_INCOMING = 1_000_000
 MOST_MENTIONS = 20
 # For so long an answer can be taken back before it leaves.
 UNDO = timedelta(seconds=10)
-# Whoever writes again within these days goes on with the same matter, on channels without subjects.
-SAME_MATTER = timedelta(days=3)
 
 
 class Overtaken(CannotTalk):
     """Somebody wrote meanwhile, and whoever answers has not seen it."""
-
-
-class File(NamedTuple):
-    """A file that lies under its number already."""
-
-    uid: object
-    name: str
-    kind: str
-    size: int
-    digest: str
-    content_id: str = ""
-    is_inline: bool = False
-
-
-class Incoming(NamedTuple):
-    """A message as a channel brings it; `key` is its name there, so that it comes in once."""
-
-    channel: str
-    sender: Address
-    text: str
-    happened_at: datetime
-    key: str = ""
-    subject: str = ""
-    quoted: str = ""
-    html: str = ""
-    in_reply_to: str = ""
-    automatic: str = ""
-    problem: str = ""
-    others: Sequence[Address] = ()
-    files: Sequence[File] = ()
-    conversation: Conversation | None = None
-    inbox: Inbox | None = None
-    # Letters find their conversation by what they answer; elsewhere whoever writes again goes on.
-    is_by_sender: bool = True
 
 
 def receive(incoming: Incoming, *, by: Actor, at: datetime) -> Message:
@@ -98,23 +68,23 @@ def receive(incoming: Incoming, *, by: Actor, at: datetime) -> Message:
     require(by, "conversations.conversation.receive")
     if incoming.channel not in Channel.values:
         raise CannotTalk(_("This channel is not known."))
-    sender = _compared(incoming.sender)
+    sender = compared(incoming.sender)
     with changing(by, "conversations.conversation.receive"):
         sql.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 51))", [f"{incoming.channel} {sender.value}"])
-        if (same := _taken_in_before(incoming, sender)) is not None:
+        if (same := taken_in_before(incoming, sender)) is not None:
             return same
         who = senders.known_by(sender.kind, sender.value, network=sender.network)
-        conversation = _going_on(incoming, sender, at)
+        conversation = going_on(incoming, sender, at)
         is_new = conversation is None
         if conversation is None:
-            conversation = _begun(incoming, sender, who, by=by, at=at)
-        message = _message(incoming, sender, conversation, at)
+            conversation = begun(incoming, sender, who, by=by, at=at)
+        message = message_of(incoming, sender, conversation, at)
         message.party_id = who.party_id or conversation.party_id
         message.save(force_insert=True)
         _attach(message, incoming.files)
         is_back = take_in(conversation, message, at)
         conversation.save()
-        others = [(one, None, False) for one in map(_compared, incoming.others[:100])]
+        others = [(one, None, False) for one in map(compared, incoming.others[:100])]
         take_part(conversation, [(sender, who.party_id, who.is_doubtful), *others])
         if is_new:
             told = ConversationOpened(
@@ -250,63 +220,6 @@ def _forget_draft(conversation: Conversation, by: Actor) -> None:
         Attention.objects.filter(conversation=conversation, user_id=by.user_id).update(draft="", typed_at=None)
 
 
-def _compared(one: Address) -> Address:
-    return one._replace(value=senders.form_of(one.kind, text.tidy(one.value)), name=text.tidy(one.name)[:200])
-
-
-def _taken_in_before(incoming: Incoming, sender: Address) -> Message | None:
-    """The same message once more. Two that only share a key are two: somebody may have made the second to hide the first."""
-    if not incoming.key:
-        return None
-    same = Message.objects.filter(channel=incoming.channel, key=incoming.key[:400], direction=Direction.IN)
-    return same.filter(sender=sender.value[:254], text=_received(incoming.text)).first()
-
-
-def _going_on(incoming: Incoming, sender: Address, at: datetime) -> Conversation | None:
-    if incoming.conversation is not None:
-        return Conversation.objects.select_for_update().get(pk=incoming.conversation.pk)
-    if not incoming.is_by_sender:
-        return None
-    return known.going_on(incoming.channel, sender, since=at - SAME_MATTER)
-
-
-def _begun(incoming: Incoming, sender: Address, who: senders.Known, *, by: Actor, at: datetime) -> Conversation:
-    return Conversation(
-        party_id=who.party_id,
-        account_id=who.account_id,
-        inbox=incoming.inbox or inboxes.usual(by, at),
-        channel=incoming.channel,
-        name=known.name_of(who.party_id) or sender.name or sender.value[:200],
-        subject=subject_of(incoming.subject, incoming.text),
-        last_message_at=at,
-        created_at=at,
-    )
-
-
-def _message(incoming: Incoming, sender: Address, conversation: Conversation, at: datetime) -> Message:
-    if conversation.pk is None:
-        conversation.save(force_insert=True)
-    return Message(
-        conversation=conversation,
-        channel=incoming.channel,
-        direction=Direction.IN,
-        state=MessageState.RECEIVED,
-        sender_name=sender.name,
-        sender=sender.value[:254],
-        subject=text.tidy(incoming.subject)[:400],
-        text=_received(incoming.text),
-        quoted=_received(incoming.quoted),
-        html=incoming.html,
-        key=incoming.key[:400],
-        in_reply_to=incoming.in_reply_to[:400],
-        automatic=incoming.automatic[:16],
-        problem=incoming.problem[:400],
-        # Clocks elsewhere are believed as long as they do not lie ahead of ours.
-        happened_at=min(incoming.happened_at, at),
-        recorded_at=at,
-    )
-
-
 def _attach(message: Message, files: Sequence[File]) -> None:
     Attachment.objects.bulk_create(Attachment(message=message, **one._asdict()) for one in files)
 
@@ -316,10 +229,6 @@ def _written(words: str) -> str:
     if len(written) > LONGEST_TEXT:
         raise CannotTalk(_("A text has at most %(most)s characters.") % {"most": LONGEST_TEXT})
     return written
-
-
-def _received(words: str) -> str:
-    return text.paragraphs(words[:LONGEST_INCOMING])
 
 
 def _waited(conversation: Conversation, at: datetime) -> int | None:

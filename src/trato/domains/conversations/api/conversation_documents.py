@@ -69,11 +69,8 @@ REPLIES = Listing(
     source="conversations_savedreply r",
     id="r.id",
     document="""
-SELECT r.uid AS id, r.shortcut, r.title, r.text,
-    (SELECT json_build_object('id', b.uid, 'name', b.name) FROM conversations_inbox b WHERE b.id = r.inbox_id) AS inbox,
-    r.tags, r.priority, r.ending, r.changed_at
+SELECT r.uid AS id, r.shortcut, r.title, r.text, r.tags, r.priority, r.ending, r.changed_at
 FROM conversations_savedreply r WHERE r.id""",
-    cards=("conversations.inbox",),
     sorts={"changed_at": Sort("r.id", "bigint")},
 )
 

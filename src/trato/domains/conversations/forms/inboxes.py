@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trato.domains.conversations.actions.inboxes import LARGEST_COST, Member
-from trato.domains.conversations.models import Inbox
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.conversation import Priority
 from trato.domains.conversations.models.inbox import Sharing
@@ -31,7 +30,7 @@ class InboxForm(forms.Form):
         help_text=_("One colleague on each line: name, a colon, and tags with commas. Conversations with such a tag come to them first."),
     )  # fmt: skip
 
-    def __init__(self, *given: Any, colleagues: list[User], inbox: Inbox | None, **named: Any) -> None:
+    def __init__(self, *given: Any, colleagues: list[User], **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["team"].queryset = Team.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["members"].choices = [(one.pk, one.name) for one in colleagues]  # type: ignore[attr-defined]

@@ -5,7 +5,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from trato.domains.conversations.models.conversation import Priority
-from trato.domains.conversations.models.inbox import Inbox
 from trato.foundation.kit.identifiers import new_uid
 
 
@@ -24,7 +23,6 @@ class SavedReply(models.Model):
     shortcut = models.CharField(_("shortcut"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("text"), blank=True, default="")
-    inbox = models.ForeignKey(Inbox, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, null=True, blank=True)
     ending = models.CharField(max_length=8, choices=Ending.choices, blank=True, default="")

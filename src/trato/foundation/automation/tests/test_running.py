@@ -1,5 +1,6 @@
 """Do rules run when they should, only then, once, and never in circles?"""
 
+import importlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from trato.foundation.automation.actions import rules
 from trato.foundation.automation.models import Caused, Halt, Passed, Rule, Run, Tally
 from trato.foundation.automation.queries import rules as known
 from trato.foundation.kit import guard, sql
+from trato.foundation.stream import follow
 from trato.foundation.stream.vocabulary import automation as told
 
 VALENCIA = {"fact": "party.city", "op": "is", "value": ["valencia"]}
@@ -189,6 +191,15 @@ def test_an_event_sets_off_a_rule_once_however_often_it_is_followed(lucia, clini
     arranged(lambda: Passed.objects.all().delete())
     settle(now)
     assert len(runs()) == 1
+
+
+def test_rules_that_come_to_an_old_house_begin_where_its_stream_stands(clinic, now):
+    sql.run("INSERT INTO stream_commit (xid) VALUES (pg_current_xact_id())")
+    sql.run("DELETE FROM stream_bookmark WHERE name = 'automation.rules'")
+    begin = importlib.import_module("trato.foundation.automation.migrations.0002_begin_now").BEGIN
+    sql.run(begin)
+    sql.run(begin)
+    assert follow.behind(["automation.rules"]) == []
 
 
 def test_a_rule_stops_with_a_word_when_its_author_leaves(lucia, clinic, now):

@@ -82,7 +82,7 @@ def costs(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, inbox: Inbox | None) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
-    form = InboxForm(sent, colleagues=known.colleagues(), inbox=inbox, initial=_as_it_is(inbox))
+    form = InboxForm(sent, colleagues=known.colleagues(), initial=_as_it_is(inbox))
     if sent is not None and form.is_valid():
         given = form.cleaned_data
         try:
