@@ -247,7 +247,7 @@ def _console(people: dict[str, User], by: Any) -> None:
         own_files.attach(party, field="deed", name="Escritura.pdf", content=[b"%PDF-1.7 x"], by=by, at=at)
     place = inboxes.define("Soporte", members=[Member(people[Role.SERVICE_AGENT.value])], by=by, at=at)
     letters = Server("imap.house.example", 993, "tls", "soporte", "sealed")
-    mailboxes.define(mailboxes.Wanted("soporte@house.example", incoming=letters), by=by, at=at)
+    mailboxes.define(mailboxes.Wanted("soporte@house.example", inbox=place, incoming=letters), by=by, at=at)
     macros.define("abono", title="Abono", text="En curso", ending="resolved", by=by, at=at)
     imports.receive([b"Nombre;Correo\nAna;ana@x.example\n"], file_name="gente.csv", by=by, at=at)
     queue.enqueue("exchange.read", by=by, at=at, import_id=NO_NUMBER)
