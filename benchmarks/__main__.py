@@ -16,6 +16,7 @@ from benchmarks.report import document, heading, line, save, tell
 
 OPERATIONS = (
     "record", "lists", "hierarchy", "asking", "own_fields", "warehouse", "searching", "duplicates", "weight", "bulk_load", "append",
+    "inbox", "live",
     "automation", "importing", "serving", "painting", "tracking",
 )  # fmt: skip
 

@@ -16,15 +16,16 @@ from trato.config.server.family import ending_with_us
 class Serving:
     """`trato serve` with the database under measurement; stopped at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *words: str) -> None:
         self.port = free_port()
+        self._words = words
         self.seconds_to_first_page = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Serving":
         began = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "trato", "serve", "--port", str(self.port)],
+            [sys.executable, "-m", "trato", "serve", "--port", str(self.port), *self._words],
             env=os.environ | _own_database() | {"TRATO_URL": f"http://127.0.0.1:{self.port}", "TRATO_LOG": "ERROR"},
             stdout=subprocess.DEVNULL,
             preexec_fn=ending_with_us(signal.SIGTERM),

@@ -91,6 +91,9 @@ class Conversation(models.Model):
                 name="conversation_undone_by_way",
             ),
             models.Index(fields=["state", "-last_message_at", "-id"], name="conversation_by_state"),
+            models.Index(
+                fields=["-last_message_at", "-id"], condition=~models.Q(state="spam"), name="conversation_by_time"
+            ),
             models.Index(fields=["waiting_since", "id"], condition=models.Q(state="open"), name="conversation_by_wait"),
             models.Index(fields=["snoozed_until"], condition=models.Q(state="snoozed"), name="conversation_to_wake"),
             models.Index(

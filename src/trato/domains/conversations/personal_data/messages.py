@@ -94,6 +94,7 @@ hold(
             "seconds",
             "cost",
             "recorded_at",
+            "words",
         ],
         on_erasure=Blank(dict.fromkeys(_WORDS, "")),
         purpose=SERVICE,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from trato.domains.conversations.models.channel import SOCIAL, Channel
-from trato.foundation.access.policy import card, scope
+from trato.foundation.access.policy import Scope, card, scope
 from trato.foundation.kit import keyset, sql
 from trato.foundation.kit.actor import Actor
 from trato.foundation.kit.sql import Question
@@ -45,7 +45,7 @@ _ROWS = """
 SELECT v.id, v.uid::text AS uid, v.name, v.subject, v.snippet, v.channel, v.state, v.priority, v.tags, v.messages_count,
        v.last_message_at, v.last_direction, v.waiting_since, v.snoozed_until, u.name AS assignee,
        v.last_direction = 'in' AND coalesce(a.read_upto, 0) < v.last_message_id AS is_new
-FROM conversations_conversation v
+FROM {source} v
 LEFT JOIN access_user u ON u.id = v.assignee_id
 LEFT JOIN conversations_attention a ON a.conversation_id = v.id AND a.user_id = %(me)s
 WHERE {scope} AND {place} AND {state} {words} {after}
@@ -53,8 +53,14 @@ ORDER BY {order} LIMIT {limit}
 """
 _NEWEST, _LONGEST = "v.last_message_at DESC, v.id DESC", "v.waiting_since, v.id"
 _COUNT = "(SELECT count(*) FROM (SELECT FROM conversations_conversation v WHERE {scope} AND {place} LIMIT {most}) AS first_ones)"
-_WORDS = """AND v.id IN (SELECT conversation_id FROM conversations_message m
-    WHERE to_tsvector('simple', trato_folded(m.subject || ' ' || left(m.text, 20000))) @@ websearch_to_tsquery('simple', trato_folded(%(q)s)))"""
+_HOLDS = "m.words @@ websearch_to_tsquery('simple', trato_folded(%(q)s))"
+# Common words stand in the newest conversations already; only what does not fill a page from these is looked up.
+# (`OFFSET 0` keeps the planner from looking up hundreds of thousands for a page of thirty.)
+_NEWEST_ONES = """(SELECT * FROM conversations_conversation v WHERE {scope} AND {place} AND {state} {after}
+    ORDER BY {order} LIMIT 2000)"""
+_AMONG_THEM = f"AND EXISTS (SELECT FROM conversations_message m WHERE m.conversation_id = v.id AND {_HOLDS} OFFSET 0)"
+# An array is put together before anything else: the planner does not know words that nobody wrote, and would walk.
+_ANYWHERE = f"AND v.id = ANY(ARRAY(SELECT m.conversation_id FROM conversations_message m WHERE {_HOLDS}))"
 
 _HEAD = """
 SELECT v.id, v.uid::text AS uid, v.name, v.subject, v.channel, v.state, v.priority, v.tags, v.messages_count,
@@ -162,18 +168,14 @@ def find(actor: Actor, question: Asked) -> Waiting:
         values["mark_at"], values["mark_id"] = keyset.read(question.after, datetime)
         column, sign = ("v.waiting_since", ">") if is_longest else ("v.last_message_at", "<")
         after += f" AND ({column}, v.id) {sign} (%(mark_at)s, %(mark_id)s)"
-    text = _ROWS.format(
-        scope=visible.sql,
-        place=place,
-        state=_STATES[question.state],
-        words=_WORDS if question.q else "",
-        after=after,
-        order=_LONGEST if is_longest else _NEWEST,
-        limit=SIZE + 1,
-    )
-    found = sql.rows(
-        text, values, within=[visible, scope(actor, "conversations.inbox")], is_planned_anew=bool(question.q)
-    )
+    parts = {
+        "scope": visible.sql,
+        "place": place,
+        "state": _STATES[question.state],
+        "after": after,
+        "order": _LONGEST if is_longest else _NEWEST,
+    }
+    found = _found(visible, actor, parts, values, has_words=bool(question.q))
     shown = visible.shown(found[:SIZE])
     if len(found) <= SIZE:
         return Waiting(shown, None)
@@ -222,6 +224,22 @@ def thread(
     )
     earlier = messages[0]["id"] if len(found) > MESSAGES else None
     return Thread(visible.shown(head)[0], visible.shown(messages), steps[::-1], earlier)
+
+
+def _found(
+    visible: Scope, actor: Actor, parts: dict[str, str], values: dict[str, Any], *, has_words: bool
+) -> list[dict[str, Any]]:
+    ways = [("conversations_conversation", "")]
+    if has_words:
+        ways = [(_NEWEST_ONES.format(**parts), _AMONG_THEM), ("conversations_conversation", _ANYWHERE)]
+    found: list[dict[str, Any]] = []
+    for source, words in ways:
+        text = _ROWS.format(**parts, source=source, words=words, limit=SIZE + 1)
+        within = [visible, scope(actor, "conversations.inbox")]
+        found = sql.rows(text, values, within=within, is_planned_anew=has_words)
+        if len(found) > SIZE:
+            break
+    return found
 
 
 def _place(name: str) -> tuple[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -128,6 +129,18 @@ def test_whoever_has_not_seen_the_newest_message_looks_first(client, hugo, nuria
     assert not Message.objects.filter(direction="out").exists()
     newest = re.search(r'name="seen_upto" value="(\d+)"', html)[1]
     assert press(client, talk, "write", text="Vamos el jueves.", channel="email", seen_upto=newest).status_code == 302
+
+
+def test_a_common_word_is_found_page_by_page_and_a_rare_one_behind_all_of_them(client, hugo):
+    client.force_login(hugo)
+    wrote("La caldera pierde agua.", sender=Address("email", "first@example.com", "Marta"))
+    for number in range(32):
+        wrote("La factura, por favor.", sender=Address("email", f"c{number}@example.com", f"Cliente {number}"))
+    answer = client.get("/inbox?in=everything&q=factura").content.decode()
+    more = unescape(re.search(r'href="([^"]*after=[^"]*)"', answer)[1])
+    assert answer.count("La factura") == 30
+    assert client.get(more).content.decode().count("La factura") == 2
+    assert "caldera" in client.get("/inbox?in=everything&q=caldera").content.decode()
 
 
 def test_a_colleagues_note_that_was_seen_keeps_no_answer_back(client, hugo, nuria):
