@@ -32,7 +32,8 @@ function refresh(topic: string): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live]")) {
     const isConcerned = element.dataset.live!.split(/[\s,]+/).includes(topic)
     // What someone is writing in must not be exchanged under their hands.
-    if (isConcerned && !(isTyping(document.activeElement) && element.contains(document.activeElement))) htmx.trigger(element, "refresh")
+    const isInUse = (isTyping(document.activeElement) && element.contains(document.activeElement)) || element.querySelector("[data-ticked]:checked")
+    if (isConcerned && !isInUse) htmx.trigger(element, "refresh")
   }
 }
 

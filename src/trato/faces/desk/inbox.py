@@ -86,6 +86,9 @@ def _everywhere(request: HttpRequest, question: waiting.Asked, uid: UUID | None)
         "thread": None,
         "may_answer": may(request.actor, "conversations.conversation.answer") and not is_looking,
         "may_log": may(request.actor, "conversations.conversation.note") and not is_looking,
+        "may_open": may(request.actor, "conversations.conversation.open") and not is_looking,
+        "may_settle": may(request.actor, "conversations.conversation.settle") and not is_looking,
+        "may_assign": may(request.actor, "conversations.conversation.assign") and not is_looking,
         "channel_icons": channels.ICONS,
         "channel_tones": channels.TONES,
     }

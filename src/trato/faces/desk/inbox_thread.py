@@ -40,20 +40,25 @@ def ways(head: dict[str, Any]) -> list[dict[str, Any]]:
 def snoozes(now: datetime) -> list[dict[str, Any]]:
     """Until when a conversation is usually put off, in the zone of whoever reads."""
     here = timezone.localtime(now)
-    tomorrow = _at(here, 1, _MORNING)
+    morning = tomorrow(now)
     monday = _at(here, 7 - here.weekday(), _MORNING)
     offered = [
         (_("In an hour"), here + timedelta(hours=1)),
         (_("This evening"), _at(here, 0, _EVENING)),
-        (_("Tomorrow morning"), tomorrow),
+        (_("Tomorrow morning"), morning),
         (_("Monday morning"), monday),
         (_("In two weeks"), _at(here, 14, _MORNING)),
     ]
     # The day's usual choice stands first, so that the key and Enter take it.
-    offered.sort(key=lambda one: one[1] != tomorrow)
+    offered.sort(key=lambda one: one[1] != morning)
     return [
         {"label": words, "value": at.isoformat(), "note": formats.datetime_(at)} for words, at in offered if at > here
     ]
+
+
+def tomorrow(now: datetime) -> datetime:
+    """The next morning, in the zone of whoever reads."""
+    return _at(timezone.localtime(now), 1, _MORNING)
 
 
 def _at(here: datetime, days: int, hour: time) -> datetime:

@@ -102,7 +102,8 @@ def context_of(request: HttpRequest, party: dict[str, Any], key: str = "all") ->
         ],
         "link_labels": labels,
         "phone": _first(party, "phone"),
-        "email": _first(party, "email"),
+        "email": (email := _first(party, "email")),
+        "letter_url": _letter_url(request, party, email),
     }
 
 
@@ -116,6 +117,15 @@ def _likeness(request: HttpRequest, party: dict[str, Any]) -> dict[str, Any]:
         "alike": pairs.of_party(request.actor, party["id"]),
         "merged": merges.history(request.actor, party=one)["rows"] if one else [],
     }
+
+
+def _letter_url(request: HttpRequest, party: dict[str, Any], email: dict[str, Any] | None) -> str:
+    """Where a letter to the customer is written: here, or with another program for who may not."""
+    if email is None:
+        return ""
+    if may(request.actor, "conversations.conversation.open") and not party["archived_at"]:
+        return f"{reverse('conversation_new')}?customer={party['uid']}"
+    return f"mailto:{email['value']}"
 
 
 def _first(party: dict[str, Any], kind: str) -> dict[str, Any] | None:

@@ -329,3 +329,86 @@ def test_doubts_about_a_letter_are_said(client, hugo, nuria, code):
     client.force_login(hugo)
     html = page(client, wrote(problem=code).conversation.uid)
     assert {"elsewhere": "no participa", "unverified": "no se pudo verificar"}[code] in html
+
+
+def test_a_first_letter_to_a_customer_begins_a_conversation_and_can_be_taken_back(client, hugo, nuria):
+    client.force_login(hugo)
+    inbox = Inbox.objects.create(name="Soporte", created_at=timezone.now())
+    address = f"/inbox/new?customer={nuria.uid}"
+    assert "nuria@santairene.example" in client.get(address).content.decode()
+    given = {"to": "nuria@santairene.example", "inbox": inbox.uid, "subject": "La revisión", "text": "¿El jueves?"}
+    answer = client.post(address, given)
+    message = Message.objects.select_related("conversation").get()
+    assert answer.url == f"/inbox/{message.conversation.uid}"
+    assert (message.text, message.subject, message.state) == ("¿El jueves?", "La revisión", "planned")
+    talk = message.conversation
+    assert (talk.party, talk.inbox, talk.assignee, talk.channel) == (nuria, inbox, hugo, "email")
+    assert Dispatch.objects.get(message=message).recipients == [
+        {"value": "nuria@santairene.example", "name": nuria.name}
+    ]
+    assert "/messages/" in client.get(answer.url).content.decode()
+
+
+def test_a_letter_to_an_address_leads_to_whom_it_leads(client, hugo, nuria):
+    client.force_login(hugo)
+    inbox = Inbox.objects.create(name="Soporte", created_at=timezone.now())
+    given = {"inbox": inbox.uid, "subject": "Hola", "text": "Buenos días"}
+    client.post("/inbox/new", {**given, "to": "NURIA@santairene.example"})
+    client.post("/inbox/new", {**given, "to": "somebody@else.example"})
+    assert list(Conversation.objects.order_by("pk").values_list("party", flat=True)) == [nuria.pk, None]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"to": "no address"}, {"to": ""}, {"text": ""}, {"text": "a" * 100_001}, {"inbox": "1"}, {"subject": ""}]
+)
+def test_a_letter_that_lacks_something_is_not_begun_and_its_words_stay(client, hugo, nuria, wrong):
+    client.force_login(hugo)
+    inbox = Inbox.objects.create(name="Soporte", created_at=timezone.now())
+    given = {"to": "a@b.example", "inbox": str(inbox.uid), "subject": "Hola", "text": "Buenos días", **wrong}
+    answer = client.post("/inbox/new", given)
+    assert answer.status_code == 422
+    assert given["text"][:50] in answer.content.decode()
+    assert not Conversation.objects.exists()
+
+
+def test_a_letter_goes_to_no_other_address_of_a_customer_than_theirs(client, hugo, nuria):
+    client.force_login(hugo)
+    inbox = Inbox.objects.create(name="Soporte", created_at=timezone.now())
+    given = {"to": "thief@else.example", "inbox": inbox.uid, "subject": "Hola", "text": "Buenos días"}
+    assert client.post(f"/inbox/new?customer={nuria.uid}", given).status_code == 422
+    assert not Conversation.objects.exists()
+
+
+def test_several_are_settled_at_once_and_opened_again(client, hugo, nuria):
+    client.force_login(hugo)
+    talks = [wrote(value=f"c{number}@example.com").conversation for number in range(3)]
+    chosen = [str(one.uid) for one in talks[:2]]
+    assert client.post("/inbox/many", {"do": "resolve", "talk": chosen, "next": "/inbox?in=all"}).url == "/inbox?in=all"
+    states = Conversation.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["resolved", "resolved", "open"]
+    undo = unescape(re.search(r'action="(/inbox/many\?do=reopen[^"]*)"', client.get("/inbox").content.decode())[1])
+    client.post(undo)
+    assert list(states.all()) == ["open", "open", "open"]
+
+
+def test_several_are_taken_and_what_cannot_be_done_stays(client, hugo, nuria):
+    client.force_login(hugo)
+    one, other = (wrote(value=f"c{number}@example.com").conversation for number in range(2))
+    conversations.resolve(other, by=hugo.actor, at=timezone.now())
+    client.post("/inbox/many", {"do": "snooze", "talk": [str(one.uid), str(other.uid)]})
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.state, one.snoozed_until is not None) == ("snoozed", True)
+    client.post("/inbox/many", {"do": "take", "talk": [str(one.uid)]})
+    one.refresh_from_db()
+    assert one.assignee == hugo
+
+
+@pytest.mark.parametrize("sent", [{}, {"do": "resolve"}, {"do": "burn", "talk": "x"}, {"do": "resolve", "talk": "x"}])
+def test_nothing_chosen_does_nothing_and_says_so(client, hugo, nuria, sent):
+    client.force_login(hugo)
+    talk = wrote().conversation
+    client.post("/inbox/many", {"talk": str(talk.uid), **sent} if sent.get("do") == "burn" else sent)
+    talk.refresh_from_db()
+    assert talk.state == "open"
+    assert "Elige conversaciones" in client.get("/inbox").content.decode()
