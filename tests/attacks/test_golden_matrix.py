@@ -40,6 +40,7 @@ _OBJECTS = (
     (("messages/<uuid",), "message", "conversations.conversation.view"),
     (("inboxes/<uuid",), "inbox", "conversations.inbox.view"),
     (("mailboxes/<uuid",), "mailbox", "conversations.mailbox.view"),
+    (("messaging/<uuid", "messaging-accounts/<uuid"), "messaging", "conversations.messaging.view"),
     (("saved-replies/<uuid",), "reply", "conversations.saved_reply.view"),
     (("tasks/<uuid",), "task", "agenda.task.view"),
     (("orders/<path", "orders/<uuid"), "order", "orders.order.view"),

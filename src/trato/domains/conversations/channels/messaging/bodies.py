@@ -59,7 +59,8 @@ def word(value: Any, most: int = 1_000_000) -> str:
         raise NotReadable("Something that has to be a text is none.")
     if isinstance(value, int) and value.bit_length() > 256:
         raise NotReadable("A number is too large.")
-    return str(value).encode("utf-8", "replace").decode()[:most]
+    # No database takes a NUL or half a character.
+    return str(value).encode("utf-8", "replace").decode().replace("\x00", "")[:most]
 
 
 def needed(value: Any, most: int = 400) -> str:

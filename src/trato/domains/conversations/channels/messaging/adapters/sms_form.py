@@ -22,7 +22,7 @@ from trato.domains.conversations.channels.messaging.adapter import (
     Read,
     Told,
 )
-from trato.domains.conversations.channels.messaging.bodies import as_form, needed
+from trato.domains.conversations.channels.messaging.bodies import as_form, needed, word
 from trato.domains.conversations.channels.messaging.exchange import Exchange, basic, named
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.queries.senders import Address
@@ -54,11 +54,11 @@ class SmsByForm(Adapter):
         return signatures.is_signed_with_fields(knock.url, fields, header, account.secrets.get("token", ""))
 
     def split(self, knock: Knock) -> Iterator[Told]:
-        fields = {name: values[-1] for name, values in as_form(knock).items()}
+        fields = {word(name): word(values[-1]) for name, values in as_form(knock).items()}
         number = needed(fields.get("MessageSid") or fields.get("SmsSid"))
         state = fields.get("MessageStatus", "")
         key = f"status:{state[:40]}:{number}" if state else f"message:{number}"
-        yield Told(key, fields | {"of_ours": knock.query.get("message", "")[:100], "at": knock.at.isoformat()})
+        yield Told(key, fields | {"of_ours": word(knock.query.get("message"), 100), "at": knock.at.isoformat()})
 
     def read(self, content: Any, account: Opened) -> Read:
         number = needed(content.get("MessageSid") or content.get("SmsSid"))

@@ -32,6 +32,7 @@ class Contract:
     # Whether it hands our own number back with each state, and names messages in them at all.
     knows_our_number = True
     names_messages = True
+    states: tuple[str, ...] = ("delivered", "read")
 
     def came(self, text: str, number: int, *, at: datetime, file: bool = False) -> bytes:
         """Somebody wrote."""
@@ -306,9 +307,10 @@ class Messenger(Contract):
 class Instagram(Messenger):
     style, channel, network, address = "instagram", "instagram", "instagram", "ig-1"
     names_messages = True
+    states = ("read",)
 
     def progress(self, key, state, *, uid, at):
-        return self._body({"read": {"mid": key}} if state in ("read", "delivered") else {"reaction": {"mid": key}}, at)
+        return self._body({"read": {"mid": key}} if state == "read" else {"reaction": {"mid": key}}, at)
 
 
 class Comments(Contract):

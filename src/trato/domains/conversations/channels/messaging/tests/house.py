@@ -33,6 +33,7 @@ class House:
 
     def connect(self, **more: Any) -> MessagingAccount:
         one = self.contract
+        one.__dict__.pop("secret", None)
         wanted = styles.wanted(one.style, name="Clima", address=one.address, server=self.provider.address, secrets=one.secrets, **more)  # fmt: skip
         self.account = verbs.define(wanted, by=self.admin.actor, at=cast.NOW)
         return self.account
