@@ -28,7 +28,12 @@ class AccountForm(forms.Form):
     ) -> None:
         shown: dict[str, Any] = {"server": adapter.server}
         if account:
-            shown = {"name": account.name, "address": account.address, "server": account.server, "inbox": account.inbox}
+            shown = {
+                "name": account.name,
+                "address": account.address,
+                "server": account.server or adapter.server,
+                "inbox": account.inbox,
+            }
         super().__init__(*args, initial=shown, **kwargs)
         self.fields["inbox"].queryset = inboxes
         self._ask_address(adapter)

@@ -39,10 +39,10 @@ def due_in(lane: str, *, at: datetime, most: int = 20) -> list[Message]:
         return [one.message for one in found.select_related("message__conversation")]
 
 
-def begun_in(lanes: str) -> list[Message]:
-    """What somebody began to send in the lanes that begin so, and nobody ended."""
+def begun_in(lanes: str, *, before: datetime) -> list[Message]:
+    """What somebody began to send before a moment in the lanes that begin so, and nobody ended."""
     with guard.working_as(_SENDING):
-        found = Dispatch.objects.filter(lane__startswith=lanes, begun_at__isnull=False, ended_at=None)
+        found = Dispatch.objects.filter(lane__startswith=lanes, begun_at__lte=before, ended_at=None)
         found = found.filter(message__state=MessageState.SENDING).select_related("message__conversation")
         return [one.message for one in found.order_by("message_id")]
 

@@ -16,7 +16,7 @@ from trato.domains.conversations.channels.messaging.styles import STYLES, opened
 from trato.domains.conversations.models import MessagingAccount
 from trato.domains.conversations.queries import messaging
 
-SECONDS_BETWEEN_LOOKS, SECONDS_TO_STOP = 0.5, 3.0
+SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_DOUBTS, SECONDS_TO_STOP = 0.5, 60.0, 3.0
 LONGEST_PAUSE = 300.0
 
 log = logging.getLogger(__name__)
@@ -76,10 +76,14 @@ class Rounds:
     def __init__(self) -> None:
         self._running: dict[int, tuple[str, Round]] = {}
         # Nobody else sends: what was begun and is not ended belongs to a process that is gone.
-        doubt_what_was_left(timezone.now())
+        doubt_what_was_left(timezone.now(), everything=True)
+        self._doubted_at = time.monotonic()
 
     def look(self) -> None:
         """One thread for each account, and none for others."""
+        if time.monotonic() - self._doubted_at > SECONDS_BETWEEN_DOUBTS:
+            doubt_what_was_left(timezone.now())
+            self._doubted_at = time.monotonic()
         wanted = {one.pk: one for one in messaging.in_use() if one.style in STYLES}
         for pk, (form, one) in list(self._running.items()):
             if pk not in wanted or _form(wanted[pk]) != form or not one.is_alive():

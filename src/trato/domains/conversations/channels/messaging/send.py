@@ -127,9 +127,9 @@ class Sender:
             self._left.pop(0)
 
 
-def doubt_what_was_left(at: datetime) -> int:
-    """Put before a person what a process began that is gone; nobody else sends when this is asked."""
-    left = waiting.begun_in(messaging.LANES)
+def doubt_what_was_left(at: datetime, *, everything: bool = False) -> int:
+    """Put before a person what a process began that is gone; with `everything` no other can be at it."""
+    left = waiting.begun_in(messaging.LANES, before=at if everything else at - dispatches.LEASE)
     for message in left:
         dispatches.doubt(message, by=CHANNEL, at=at)
     return len(left)
