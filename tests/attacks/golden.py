@@ -147,7 +147,7 @@ def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
         ),
         mailbox=Mailbox.objects.create(address=f"{name}@house.example", created_at=cast.NOW),
         messaging=MessagingAccount.objects.create(
-            style="telegram", channel="telegram", name=name, created_at=cast.NOW
+            style="telegram", channel="telegram", name=name, server="https://bot.house.example", created_at=cast.NOW
         ),
         reply=SavedReply.objects.create(shortcut=name, title=name, text="x", changed_at=cast.NOW),
         identity=Identity.objects.create(party=party, kind="email", value=f"{name}@x.example", created_at=cast.NOW),

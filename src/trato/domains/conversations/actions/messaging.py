@@ -52,7 +52,8 @@ def define(wanted: Wanted, *, account: MessagingAccount | None = None, by: Actor
         row = row or MessagingAccount(created_at=at, style=wanted.style, channel=wanted.channel)
         row.name, row.address, row.inbox = name, address, wanted.inbox
         row.server = wanted.server.rstrip("/")
-        row.secrets = sealing.seal(json.dumps({**messaging.opening(row), **wanted.secrets}))
+        if wanted.secrets or not row.secrets:
+            row.secrets = sealing.seal(json.dumps({**messaging.opening(row), **wanted.secrets}))
         row.problem = row.sending_problem = ""
         row.save()
         record(MessagingDefined(account_id=row.pk, style=row.style), by=by, at=at)
