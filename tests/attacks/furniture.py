@@ -24,7 +24,7 @@ from tests import browsing, cast
 from tests.attacks.payloads import MARK
 from tests.told import follow_here
 from trato.domains.agenda.actions import contacts, tasks
-from trato.domains.conversations.actions import inboxes, macros, mailboxes, messages
+from trato.domains.conversations.actions import inboxes, macros, mailboxes, messages, messaging
 from trato.domains.conversations.actions.inboxes import Member
 from trato.domains.conversations.actions.messages import Incoming
 from trato.domains.conversations.queries import web_passes as passes
@@ -73,7 +73,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 _CALLED = {
     "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
     "visits": "webvisit", "automation": "rule", "automations": "rule",
-    "files": "fieldfile", "inbox": "conversation", "inboxes": "inbox", "mailboxes": "mailbox", "saved-replies": "savedreply", "replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
+    "files": "fieldfile", "inbox": "conversation", "inboxes": "inbox", "mailboxes": "mailbox", "messaging": "messagingaccount", "messaging-accounts": "messagingaccount", "hooks": "messagingaccount", "saved-replies": "savedreply", "replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
 }  # fmt: skip
 
 
@@ -248,6 +248,10 @@ def _console(people: dict[str, User], by: Any) -> None:
     place = inboxes.define("Soporte", members=[Member(people[Role.SERVICE_AGENT.value])], by=by, at=at)
     letters = Server("imap.house.example", 993, "tls", "soporte", "sealed")
     mailboxes.define(mailboxes.Wanted("soporte@house.example", inbox=place, incoming=letters), by=by, at=at)
+    bot = messaging.Wanted(
+        "telegram", "telegram", "Bot", server="https://bot.house.example", secrets={"token": "sealed"}
+    )
+    messaging.define(bot, by=by, at=at)
     macros.define("abono", title="Abono", text="En curso", ending="resolved", by=by, at=at)
     imports.receive([b"Nombre;Correo\nAna;ana@x.example\n"], file_name="gente.csv", by=by, at=at)
     queue.enqueue("exchange.read", by=by, at=at, import_id=NO_NUMBER)

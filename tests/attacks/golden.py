@@ -13,7 +13,15 @@ from typing import Any
 from tests import cast
 from trato.domains.agenda.models import Task
 from trato.domains.catalog.models import Product
-from trato.domains.conversations.models import Conversation, Inbox, Interaction, Mailbox, Message, SavedReply
+from trato.domains.conversations.models import (
+    Conversation,
+    Inbox,
+    Interaction,
+    Mailbox,
+    Message,
+    MessagingAccount,
+    SavedReply,
+)
 from trato.domains.customers.models import Address, Change, Duplicate, Identity, Merge, Party, Relationship
 from trato.domains.orders.models import Order
 from trato.domains.segments.models import Segment
@@ -54,6 +62,7 @@ class Bundle:
     inbox: Inbox
     reply: SavedReply
     mailbox: Mailbox
+    messaging: MessagingAccount
     task: Task
     order: Order
     product: Product
@@ -75,6 +84,7 @@ class Bundle:
             "conversations.inbox": self.inbox,
             "conversations.saved_reply": self.reply,
             "conversations.mailbox": self.mailbox,
+            "conversations.messaging": self.messaging,
             "agenda.task": self.task,
             "orders.order": self.order,
             "catalog.product": self.product,
@@ -136,6 +146,9 @@ def _around(party: Party, user: User, product: Product, name: str) -> Bundle:
             recorded_at=cast.NOW,
         ),
         mailbox=Mailbox.objects.create(address=f"{name}@house.example", created_at=cast.NOW),
+        messaging=MessagingAccount.objects.create(
+            style="telegram", channel="telegram", name=name, server="https://bot.house.example", created_at=cast.NOW
+        ),
         reply=SavedReply.objects.create(shortcut=name, title=name, text="x", changed_at=cast.NOW),
         identity=Identity.objects.create(party=party, kind="email", value=f"{name}@x.example", created_at=cast.NOW),
         address=Address.objects.create(party=party, city="Xàtiva"),

@@ -40,6 +40,7 @@ _OBJECTS = (
     (("messages/<uuid",), "message", "conversations.conversation.view"),
     (("inboxes/<uuid",), "inbox", "conversations.inbox.view"),
     (("mailboxes/<uuid",), "mailbox", "conversations.mailbox.view"),
+    (("messaging/<uuid", "messaging-accounts/<uuid"), "messaging", "conversations.messaging.view"),
     (("saved-replies/<uuid",), "reply", "conversations.saved_reply.view"),
     (("tasks/<uuid",), "task", "agenda.task.view"),
     (("orders/<path", "orders/<uuid"), "order", "orders.order.view"),
@@ -187,7 +188,9 @@ def _address(route: str, bundle: golden.Bundle) -> str:
             return "nothing"
         if name == "user":
             return str(User.objects.get(name="Inés Rey").uid)
-        row = getattr(bundle, {"number": "order", "other": "party", "automation": "rule"}.get(name, name))
+        row = getattr(
+            bundle, {"number": "order", "other": "party", "automation": "rule", "account": "messaging"}.get(name, name)
+        )
         if match[0].startswith("<int") or name == "change":
             return str(row.pk)
         return row.number if match[1] == "number" else str(row.uid)

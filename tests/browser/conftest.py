@@ -46,6 +46,7 @@ class House:
     talk: str
     place: str
     mailbox: str
+    account: str
     data: Path
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone  # noqa: E402 - models exist only after setup
 from tests import cast  # noqa: E402
 from trato.domains.agenda.actions import contacts, tasks  # noqa: E402
 from trato.domains.catalog.actions import products  # noqa: E402
-from trato.domains.conversations.actions import conversations, inboxes, macros, mailboxes, messages  # noqa: E402
+from trato.domains.conversations.actions import conversations, inboxes, macros, mailboxes, messages, messaging  # noqa: E402
 from trato.domains.conversations.actions.messages import Incoming  # noqa: E402
 from trato.domains.conversations.models import MailFolder  # noqa: E402
 from trato.domains.conversations.queries.mail_servers import Server  # noqa: E402
@@ -92,6 +92,7 @@ def main(answer: Path) -> None:
     known = {"clinic": str(clinic.uid), "nuria": str(nuria.uid), "omar": str(omar.uid), "eva": str(eva.uid)}
     known |= {"segment": str(segment.uid), "field": str(field.uid), "rule": rule, "talk": talk, "place": place}
     known["mailbox"] = _mailbox(inés.actor, now)
+    known["account"] = _account(inés.actor, now)
     answer.write_text(json.dumps(known | {"people": people, "request": request, "preferences": link}))
 
 
@@ -154,6 +155,17 @@ def _mailbox(by, now) -> str:
     with changing(by, "conversations.mailbox.define"):
         MailFolder.objects.create(mailbox=mailbox, name="INBOX", count_there=1204, count_here=1204, counted_at=now)
     return str(mailbox.uid)
+
+
+def _account(by, now) -> str:
+    """Two accounts elsewhere that rest; one of them has a problem."""
+    tokens = {"token": "EAAG-1", "app_secret": "as-1"}
+    wanted = messaging.Wanted("whatsapp", "whatsapp", "WhatsApp de Clima SL", "1060001", secrets=tokens)
+    account = messaging.pause(messaging.define(wanted, by=by, at=now), by=by, at=now)
+    bot = messaging.Wanted("telegram", "telegram", "Bot de averías", secrets={"token": "1:x"})
+    messaging.pause(messaging.define(bot, by=by, at=now), by=by, at=now)
+    messaging.heard(account, by=trato("channel"), at=now)
+    return str(account.uid)
 
 
 def _privacy(person, by, now) -> tuple[str, str]:

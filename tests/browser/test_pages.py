@@ -71,6 +71,10 @@ CONSOLE = [
     "/console/mailboxes/new",
     "/console/mailboxes/{mailbox}",
     "/console/mailboxes/{mailbox}/domain",
+    "/console/messaging",
+    "/console/messaging/new",
+    "/console/messaging/new?style=sms-json",
+    "/console/messaging/{account}",
     "/me/keys",
     "/me/keys/passkey",
     "/me/keys/app",
@@ -173,7 +177,9 @@ def test_a_page_about_segments_and_fields_has_no_barriers(visit, house, address)
 @pytest.mark.parametrize("address", CONSOLE)
 def test_a_page_of_the_console_has_no_barriers_either(visit, house, address):
     with visit("admin") as page:
-        address = address.format(clinic=house.clinic, omar=house.omar, eva=house.eva, mailbox=house.mailbox)
+        address = address.format(
+            clinic=house.clinic, omar=house.omar, eva=house.eva, mailbox=house.mailbox, account=house.account
+        )
         page.goto(address)
         if page.url.endswith("/sign-in/again") or "/sign-in/again?" in page.url:
             page.fill("[name=password]", cast.PASSWORD)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("trato.foundation.facts.pages.urls")),
     path("", include("trato.foundation.lists.pages.urls")),
     path("", include("trato.domains.customers.pages.public.urls")),
+    path("", include("trato.domains.conversations.pages.public.urls")),
     path("", include("trato.foundation.jobs.pages.urls")),
     path("", include("trato.foundation.exchange.pages.urls")),
     path("", include("trato.foundation.automation.pages.urls")),

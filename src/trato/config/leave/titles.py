@@ -31,6 +31,7 @@ TITLES = {
     "conversations_savedreply": _("Saved answers and macros"),
     "conversations_channelcost": _("What an answer costs on each channel"),
     "conversations_mailfolder": _("Folders of mailboxes"),
+    "conversations_messagingaccount": _("Accounts over which messages come and go"),
     "segments_cut": _("Where ranks of a segment end"),
     "socialaccount_socialapp": _("Unused part of the library of sign-in"),
     "socialaccount_socialtoken": _("Unused part of the library of sign-in"),

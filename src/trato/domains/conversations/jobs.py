@@ -3,12 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from trato.domains.conversations.actions import conversations, visits
+from trato.domains.conversations.actions import conversations, dispatches, visits
 from trato.domains.conversations.channels.email import digest, receive
+from trato.domains.conversations.channels.messaging import digest as told
+from trato.domains.conversations.channels.messaging import receive as hearing
 from trato.domains.conversations.models import Conversation
 from trato.domains.conversations.models.conversation import ConversationState
+from trato.domains.conversations.queries import dispatches as waiting
+from trato.domains.conversations.queries import messaging
 from trato.foundation.access.policy import scope
 from trato.foundation.jobs.kinds import job
 from trato.foundation.jobs.running import Running
@@ -72,3 +77,37 @@ def no_letter_is_left_behind(at: datetime) -> int:
         receive.let_digest(by=CHANNEL, at=at)
         return 1
     return 0
+
+
+@job(hearing.DIGESTING, label=_("Reading messages"))
+def digest_messages(running: Running) -> dict[str, Any]:
+    """Everything new that one account told, in the order in which it came; each is a step of its own."""
+    seen: set[int] = set()
+    while found := [pk for pk in messaging.undigested(running.arguments["account"]) if pk not in seen]:
+        for pk in found:
+            running.breathe()
+            try:
+                told.digest(pk, by=running.by, at=running.now)
+            except told.NotYet:
+                # Its files come later; the chore below asks again.
+                continue
+        seen.update(found)
+    return {"told": len(seen)}
+
+
+@regularly("conversations.told", every=timedelta(seconds=10))
+def nothing_that_was_told_is_left_behind(at: datetime) -> int:
+    """Delivery states find their messages, and what lost its work is read after all."""
+    accounts = {*messaging.wake_waiting(), *messaging.accounts_to_digest()}
+    for account in sorted(accounts):
+        hearing.let_digest(account, by=CHANNEL, at=at)
+    return len(accounts) + messaging.forget_waiting(before=at - timedelta(days=7))
+
+
+@regularly("conversations.stranded", every=timedelta(seconds=30))
+def answers_over_removed_accounts_fail(at: datetime) -> int:
+    """Whoever wrote them gets to know, instead of waiting for ever."""
+    left = [message for one in messaging.removed() for message in waiting.stranded(messaging.lane(one.pk))]
+    for message in left:
+        dispatches.failed(message, problem=gettext("The account was removed."), by=CHANNEL, at=at)
+    return len(left)

@@ -14,3 +14,4 @@ moves(
     Move(WebVisit._meta.db_table, "party_id"),
 )
 stays("counted anew by its follower", "conversations_partycontacts.party_id")
+stays("an account of ours elsewhere, not a customer's", "conversations_rawevent.account_id")

@@ -14,8 +14,10 @@ from trato.domains.conversations.models import (
     MailFolder,
     Mention,
     Message,
+    MessagingAccount,
     Participant,
     PartyContacts,
+    RawEvent,
     RawMail,
     SavedReply,
     WebEvent,
@@ -133,5 +135,16 @@ declare(
         " imap_user folders smtp_host smtp_port smtp_safety smtp_user signature has_plus trusted_server dkim_selector state"
         " problem seen_at sending_problem sent_at created_at known_folders letters",
         "special": "imap_password smtp_password dkim_key",
+    },
+)
+declare(
+    "conversations.messaging",
+    MessagingAccount,
+    alias="y",
+    tables=(RawEvent._meta.db_table,),
+    fields={
+        "internal": "id uid style channel name inbox inbox_id address server state cursor problem seen_at sending_problem"
+        " sent_at created_at events",
+        "special": "secrets",
     },
 )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from trato.domains.conversations.channels.email.letter import PROBLEMS
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.message import MessageState
-from trato.domains.conversations.queries.conversations import REACHED_BY
+from trato.domains.conversations.queries import messaging
 from trato.domains.conversations.queries.inbox import Thread
+from trato.domains.conversations.queries.ways import WAYS
 from trato.faces.desk import channels
 from trato.foundation.look import formats
 
@@ -32,7 +33,10 @@ def lines(thread: Thread) -> list[dict[str, Any]]:
 def ways(head: dict[str, Any]) -> list[dict[str, Any]]:
     """The channels on which whoever takes part can be answered; the one they used last comes first."""
     kinds = {(one["kind"], one["network"]) for one in head["participants"] or []}
-    able = [channel for channel, reached in REACHED_BY.items() if reached in kinds]
+    open_to = {Channel.EMAIL, *messaging.connected()}
+    able = [Channel(one) for one, way in WAYS.items() if one in open_to and (way.kind, way.network) in kinds]
+    # Where only whoever wrote there is answered, they have to have written there.
+    able = [one for one in able if not WAYS[one].answers_only or one == Channel.EMAIL or one == head["channel"]]
     able.sort(key=lambda channel: channel != head["channel"])
     return [{"value": str(one), "label": str(one.label), "icon": channels.ICONS[one]} for one in able]
 
@@ -88,6 +92,9 @@ def _remark(code: str) -> str:
         "": "",
         "elsewhere": _("It names a conversation in which its sender takes no part"),
         "unverified": _("The sender could not be verified"),
+        "rewritten": _("Changed by whoever wrote it; what it said before is folded away"),
+        "taken_back": _("Taken back by whoever wrote it"),
+        "unfetched": _("A file that came with it could not be fetched"),
     }
     return said.get(code) or str(PROBLEMS.get(code, ""))
 

@@ -107,6 +107,7 @@ def sentence(entry: dict[str, Any]) -> str:
         "message.delivered": lambda: _("A message arrived"),
         "message.failed": lambda: _("A message did not arrive"),
         "message.cancelled": lambda: _("%(who)s took a message back"),
+        "message.rewritten": lambda: _("A message was changed by whoever wrote it"),
         "note.written": lambda: _("%(who)s wrote a note"),
         "rule.stopped": lambda: _("A rule leaves this customer alone, because it went in circles"),
     }.get(name, lambda: entry["name"])()

@@ -12,6 +12,7 @@ import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,7 +35,27 @@ class NotOutward(ValueError):
 
 
 class NoAnswer(Exception):
-    """Nobody answered, or not in time; it may be tried again."""
+    """Nobody answered, or not in time; it may be tried again.
+
+    `has_left` says whether anything was sent before: then nobody knows what the other side did with it.
+    """
+
+    def __init__(self, *words: object, has_left: bool = False) -> None:
+        super().__init__(*words)
+        self.has_left = has_left
+
+
+class TooLong(NoAnswer):
+    """The answer is longer than what was asked to be read."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered; names of headers are in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -79,6 +100,14 @@ def checked(url: str) -> Address:
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     """Send something to an address; return the status it was answered with. Raises NotOutward or NoAnswer."""
+    return call("POST", url, body=body, headers=headers, most=0).status
+
+
+def call(
+    method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str], most: int = 1_000_000,
+    seconds: float = 0.0,
+) -> Answer:  # fmt: skip
+    """Ask an address and read at most so many bytes of the answer. Raises NotOutward, NoAnswer or TooLong."""
     address = checked(url)
     number = resolved(address)
     connection = HTTPSConnection(
@@ -86,24 +115,32 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         assert_hostname=address.host.strip("[]"), ssl_context=ssl.create_default_context(),
     )  # fmt: skip
     # Who answers drop by drop is not waited for.
-    is_late = threading.Event()
-    watch = threading.Timer(ALL_SECONDS, _hang_up, [connection, is_late])
+    is_late, has_left = threading.Event(), False
+    watch = threading.Timer(seconds or ALL_SECONDS, _hang_up, [connection, is_late])
     watch.daemon = True
     watch.start()
     try:
+        connection.connect()
+        connection.timeout = seconds or ALL_SECONDS
+        if connection.sock is not None:
+            connection.sock.settimeout(seconds or ALL_SECONDS)
+        has_left = True
         connection.request(
-            "POST", address.target, body=body, headers={**headers, "Host": _host_of(address), HOP: "1"},
+            method, address.target, body=body, headers={**headers, "Host": _host_of(address), HOP: "1"},
             preload_content=False,
         )  # fmt: skip
-        status = connection.getresponse().status
+        answer = connection.getresponse()
+        read = answer.read(most + 1, decode_content=True) if most else b""
         if is_late.is_set():
             raise TimeoutError
-        return status
-    except (HTTPError, OSError, ValueError) as problem:
-        raise NoAnswer(_("Nobody answered there in time.")) from problem
+    except (HTTPError, OSError, ValueError, HTTPException) as problem:
+        raise NoAnswer(_("Nobody answered there in time."), has_left=has_left) from problem
     finally:
         watch.cancel()
         connection.close()
+    if len(read) > most and most:
+        raise TooLong(_("What lies there is too long."), has_left=True)
+    return Answer(answer.status, {name.lower(): value for name, value in answer.headers.items()}, read)
 
 
 def resolved(address: Address) -> str:

@@ -44,17 +44,20 @@ def begin(message: Message, *, key: str = "", by: Actor, at: datetime) -> bool:
     return True
 
 
-def sent(message: Message, *, problem: str = "", by: Actor, at: datetime) -> Message:
-    """The other side took it; `problem` names those it did not take it for."""
+def sent(message: Message, *, problem: str = "", key: str = "", by: Actor, at: datetime) -> Message:
+    """The other side took it; `problem` names those it did not take it for, `key` is what it calls the message."""
     require(by, "conversations.conversation.deliver", message.conversation)
     with changing(by, "conversations.conversation.deliver"):
         current, dispatch = _locked(message)
+        if key and current.key != key:
+            current.key = key[:400]
+            current.save(update_fields=["key"])
         if current.state in (MessageState.SENDING, MessageState.UNCERTAIN):
             _end(current, dispatch, MessageState.SENT, problem, by=by, at=at)
     return current
 
 
-def put_off(message: Message, *, problem: str, by: Actor, at: datetime) -> Message:
+def put_off(message: Message, *, problem: str, by: Actor, at: datetime, pause: timedelta = timedelta()) -> Message:
     """The other side asks to come back later: once more after a pause, each time a longer one, until it is enough."""
     require(by, "conversations.conversation.deliver", message.conversation)
     with changing(by, "conversations.conversation.deliver"):
@@ -65,7 +68,7 @@ def put_off(message: Message, *, problem: str, by: Actor, at: datetime) -> Messa
             _end(current, dispatch, MessageState.FAILED, problem, by=by, at=at)
             return current
         dispatch.begun_at = None
-        dispatch.not_before = at + min(FIRST_PAUSE * 2 ** (dispatch.tries - 1), LONGEST_PAUSE)
+        dispatch.not_before = at + max(pause, min(FIRST_PAUSE * 2 ** (dispatch.tries - 1), LONGEST_PAUSE))
         dispatch.save(update_fields=["begun_at", "not_before"])
         current.state, current.problem = MessageState.PLANNED, _short(problem)
         current.save(update_fields=["state", "problem"])

@@ -36,8 +36,8 @@ from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.conversation import ConversationState
 from trato.domains.conversations.models.interaction import Direction
 from trato.domains.conversations.models.message import MessageState
+from trato.domains.conversations.queries import carrying, senders
 from trato.domains.conversations.queries import conversations as known
-from trato.domains.conversations.queries import senders
 from trato.foundation.access.models import User
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import sql, text
@@ -73,7 +73,7 @@ def receive(incoming: Incoming, *, by: Actor, at: datetime) -> Message:
         sql.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 51))", [f"{incoming.channel} {sender.value}"])
         if (same := taken_in_before(incoming, sender)) is not None:
             return same
-        who = senders.known_by(sender.kind, sender.value, network=sender.network)
+        who = senders.known_as([sender, *incoming.known_as])
         conversation = going_on(incoming, sender, at)
         is_new = conversation is None
         if conversation is None:
@@ -133,6 +133,8 @@ def answer(
         to = known.reachable(conversation, channel)
         if not to:
             raise CannotTalk(_("Nobody in this conversation can be reached on this channel."))
+        if wrong := carrying.refusal(conversation, channel, text=written, files=files, at=max(not_before or at, at)):
+            raise CannotTalk(wrong)
         message = Message.objects.create(
             conversation=conversation,
             party_id=conversation.party_id,
@@ -155,7 +157,7 @@ def answer(
             message=message,
             channel=channel,
             recipients=to,
-            lane=to[0]["value"].rpartition("@")[2][:254],
+            lane=known.lane_of(conversation, channel, to),
             not_before=max(not_before or at, at + UNDO if by.kind == "user" else at),
         )
         answer_with(conversation, message, at, is_automatic=bool(automatic))

@@ -7,6 +7,7 @@ from trato.domains.conversations.models.inbox import Inbox, InboxMember
 from trato.domains.conversations.models.interaction import Interaction, InteractionChange
 from trato.domains.conversations.models.mailbox import Mailbox, MailFolder
 from trato.domains.conversations.models.message import Attachment, Mention, Message
+from trato.domains.conversations.models.messaging import MessagingAccount, RawEvent
 from trato.domains.conversations.models.party_contacts import PartyContacts
 from trato.domains.conversations.models.raw_mail import RawMail
 from trato.domains.conversations.models.saved_reply import SavedReply
@@ -33,8 +34,10 @@ __all__ = [
     "Mailbox",
     "Mention",
     "Message",
+    "MessagingAccount",
     "Participant",
     "PartyContacts",
+    "RawEvent",
     "RawMail",
     "SavedReply",
     "WebEvent",

@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from trato.domains.conversations.models import Attachment, Conversation, Message, Participant
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.conversation import UNDONE, ConversationState
+from trato.domains.conversations.queries import messaging
 from trato.domains.conversations.queries.senders import Address
+from trato.domains.conversations.queries.ways import WAYS
 from trato.domains.customers.models import Party
 from trato.foundation.access.policy import card, opened, scope
 from trato.foundation.kit import guard
@@ -18,8 +20,6 @@ from trato.foundation.kit.actor import Actor
 
 RESOURCE = "conversations.conversation"
 _NAMING = guard.capability("conversations.name", "customers_party")
-# By which kind of address, in which network, each channel reaches somebody; those that have a way out of the house.
-REACHED_BY = {Channel.EMAIL: ("email", "")}
 
 
 def visible_to(actor: Actor) -> QuerySet[Conversation]:
@@ -61,17 +61,31 @@ def known_as(actor: Actor, uid: UUID) -> Conversation | None:
 
 
 def reachable(conversation: Conversation, channel: str) -> list[dict[str, Any]]:
-    """The addresses at which those who take part are reached on a channel; empty where it leads nowhere."""
-    if channel not in REACHED_BY:
+    """The addresses at which those who take part are reached on a channel; empty where it leads nowhere.
+
+    A letter goes to all of them; elsewhere it is whoever wrote last who is answered.
+    """
+    if channel != Channel.EMAIL and messaging.account_for(conversation, channel) is None:
         return []
-    kind, network = REACHED_BY[Channel(channel)]
-    found = Participant.objects.filter(conversation=conversation, kind=kind, network=network).order_by("id")
-    return [{"value": one.value, "name": one.name} for one in found[:100]]
+    way = WAYS[channel]
+    found = Participant.objects.filter(conversation=conversation, kind=way.kind, network=way.network).order_by("id")
+    if channel != Channel.EMAIL:
+        last = Message.objects.filter(conversation=conversation, channel=channel, direction="in").order_by("-id")
+        sender = last.values_list("sender", flat=True).first()
+        found = found.filter(value=sender) if sender is not None or way.answers_only else found
+    most = 100 if channel == Channel.EMAIL else 1
+    return [{"value": one.value, "name": one.name} for one in found[:most]]
 
 
 def way_out(conversation: Conversation) -> str:
     """On which channel it is answered when nobody says: the one they used, or by letter where that has no way out."""
-    return conversation.channel if conversation.channel in REACHED_BY else Channel.EMAIL
+    return conversation.channel if messaging.account_for(conversation, conversation.channel) else Channel.EMAIL
+
+
+def lane_of(conversation: Conversation, channel: str, to: list[dict[str, Any]]) -> str:
+    """In which queue an answer waits: that of the domain it goes to, or of the account it leaves with."""
+    account = messaging.account_for(conversation, channel)
+    return messaging.lane(account.pk) if account else to[0]["value"].rpartition("@")[2][:254]
 
 
 def last_key(conversation: Conversation, channel: str) -> str:

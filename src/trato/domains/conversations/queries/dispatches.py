@@ -31,6 +31,29 @@ def begun(channel: str, *, before: datetime) -> list[Message]:
         return [one.message for one in found.order_by("message_id")]
 
 
+def due_in(lane: str, *, at: datetime, most: int = 20) -> list[Message]:
+    """The next messages of one lane whose time has come, with their conversation."""
+    with guard.working_as(_SENDING):
+        waiting = Dispatch.objects.filter(lane=lane, begun_at=None, ended_at=None, not_before__lte=at)
+        found = waiting.order_by("not_before", "message_id")[:most]
+        return [one.message for one in found.select_related("message__conversation")]
+
+
+def begun_in(lanes: str, *, before: datetime) -> list[Message]:
+    """What somebody began to send before a moment in the lanes that begin so, and nobody ended."""
+    with guard.working_as(_SENDING):
+        found = Dispatch.objects.filter(lane__startswith=lanes, begun_at__lte=before, ended_at=None)
+        found = found.filter(message__state=MessageState.SENDING).select_related("message__conversation")
+        return [one.message for one in found.order_by("message_id")]
+
+
+def stranded(lane: str) -> list[Message]:
+    """What waits in a lane that nobody serves any more."""
+    with guard.working_as(_SENDING):
+        found = Dispatch.objects.filter(lane=lane, begun_at=None, ended_at=None)
+        return [one.message for one in found.select_related("message__conversation").order_by("message_id")[:500]]
+
+
 def uncertain(actor: Actor) -> list[Message]:
     """What may or may not have left, for whoever sees the conversations."""
     seen = conversations.visible_to(actor)

@@ -1,5 +1,6 @@
 """Whom do we know by this address? One customer, several, or nobody yet."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from trato.domains.customers.models.identity import IdentityKind
@@ -58,6 +59,17 @@ def known_by(kind: str, value: str, *, network: str = "") -> Known:
         party = found[0]["id"]
         houses = sql.rows(_HOUSE, {"party": party}) if found[0]["kind"] == "person" else []
     return Known(party, houses[0]["id"] if len(houses) == 1 else None)
+
+
+def known_as(addresses: Sequence[Address]) -> Known:
+    """Whom the first of somebody's addresses leads to that leads to anybody."""
+    found = Known(None)
+    for one in addresses:
+        who = known_by(one.kind, form_of(one.kind, one.value), network=one.network)
+        if who.party_id is not None:
+            return who
+        found = found if found.is_doubtful else who
+    return found
 
 
 def candidates(kind: str, value: str, *, network: str = "") -> list[int]:

@@ -136,6 +136,33 @@ def test_who_answers_drop_by_drop_is_not_waited_for(settings, tmp_path, monkeypa
     assert time.monotonic() - began < 5
 
 
+def test_an_answer_is_read_as_far_as_was_asked(settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    said = b"HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 10\r\n\r\n0123456789"
+    with _server(tmp_path, said) as (port, heard):
+        settings.OUTWARD_ALLOWED = [f"localhost:{port}"]
+        answer = outward.call("GET", f"https://localhost:{port}/x", headers={"A": "b"})
+    assert (answer.status, answer.headers["retry-after"], answer.body) == (429, "7", b"0123456789")
+    assert heard[0].startswith(b"GET /x HTTP/1.1\r\n")
+    with _server(tmp_path, said) as (port, _heard):
+        settings.OUTWARD_ALLOWED = [f"localhost:{port}"]
+        with pytest.raises(outward.TooLong):
+            outward.call("GET", f"https://localhost:{port}/x", headers={}, most=9)
+
+
+def test_whoever_did_not_answer_may_have_heard_us_or_cannot(settings, tmp_path, monkeypatch):
+    """What left is in doubt; what found nobody is not."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    with _server(tmp_path, b"") as (port, heard):
+        settings.OUTWARD_ALLOWED = [f"localhost:{port}"]
+        with pytest.raises(NoAnswer) as problem:
+            outward.call("POST", f"https://localhost:{port}/", body=b"x", headers={})
+    assert problem.value.has_left and heard
+    with pytest.raises(NoAnswer) as problem:
+        outward.call("POST", f"https://localhost:{port}/", body=b"x", headers={})
+    assert not problem.value.has_left
+
+
 def _means(monkeypatch, *numbers):
     found = [(2, 1, 6, "", (number, 443)) for number in numbers]
     monkeypatch.setattr(outward.socket, "getaddrinfo", lambda *_, **__: found)
@@ -155,7 +182,7 @@ def _server(folder, answer, *, pause=0.0):
             with context.wrap_socket(plain, server_side=True) as told:
                 told.settimeout(0.5)
                 heard.append(_all(told))
-                for at in range(0, len(answer), 6 if pause else len(answer)):
+                for at in range(0, len(answer), 6 if pause else len(answer) or 1):
                     told.sendall(answer[at : at + (6 if pause else len(answer))])
                     time.sleep(pause)
         except OSError:

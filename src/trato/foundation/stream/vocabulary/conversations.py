@@ -248,3 +248,43 @@ class MailboxTried(Event):
 
     mailbox_id: int
     is_reached: bool
+
+
+@told_as("conversations.messaging.defined")
+class MessagingDefined(Event):
+    """An account elsewhere was added, or how it is reached was changed."""
+
+    account_id: int
+    style: str
+
+
+@told_as("conversations.messaging.paused")
+class MessagingPaused(Event):
+    """Nothing is taken in and sent over an account elsewhere for now, or it is again."""
+
+    account_id: int
+    is_paused: bool = True
+
+
+@told_as("conversations.messaging.removed")
+class MessagingRemoved(Event):
+    """An account elsewhere is no longer used; what opened it was thrown away."""
+
+    account_id: int
+
+
+@told_as("conversations.messaging.tried")
+class MessagingTried(Event):
+    """Somebody tried whether a provider lets us in."""
+
+    account_id: int
+    is_reached: bool
+
+
+@told_as("conversations.message.rewritten")
+class MessageRewritten(Event):
+    """Whoever wrote a message changed it afterwards, or took it back."""
+
+    conversation_id: int
+    message_id: int
+    is_taken_back: bool = False

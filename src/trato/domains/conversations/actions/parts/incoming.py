@@ -52,6 +52,8 @@ class Incoming(NamedTuple):
     inbox: Inbox | None = None
     # Letters find their conversation by what they answer; elsewhere whoever writes again goes on.
     is_by_sender: bool = True
+    # Other addresses that the channel says are theirs.
+    known_as: Sequence[Address] = ()
 
 
 def compared(one: Address) -> Address:

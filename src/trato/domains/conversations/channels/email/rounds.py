@@ -1,4 +1,4 @@
-"""What does the process for mail do? It keeps a watch on each mailbox, sends what is due, and takes what is delivered."""
+"""What does the process for mail and messages do? It watches mailboxes and accounts, sends what is due, takes what is delivered."""
 
 import logging
 import threading
@@ -11,8 +11,9 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from trato.domains.conversations.channels.email.listen import listening
 from trato.domains.conversations.channels.email.send import Sender
 from trato.domains.conversations.channels.email.watch import Watch
+from trato.domains.conversations.channels.messaging.rounds import Rounds
 from trato.domains.conversations.models import Mailbox
-from trato.domains.conversations.queries import mailboxes
+from trato.domains.conversations.queries import mailboxes, messaging
 from trato.foundation.kit import guard, sql
 
 SECONDS_BETWEEN_LETTERS, SECONDS_BETWEEN_MAILBOXES, SECONDS_BETWEEN_DOUBTS = 0.25, 2.0, 60.0
@@ -45,7 +46,7 @@ def run(stop: threading.Event) -> None:
 
 def is_wanted() -> bool:
     """Whether there is anything for this process to do."""
-    return bool(settings.MAIL_LISTEN) or mailboxes.is_any_in_use()
+    return bool(settings.MAIL_LISTEN) or mailboxes.is_any_in_use() or messaging.is_any_in_use()
 
 
 def _work(stop: threading.Event, sender: Sender) -> None:
@@ -53,11 +54,13 @@ def _work(stop: threading.Event, sender: Sender) -> None:
     looked_at = doubted_at = 0.0
     # Nobody else sends: what was begun and is not ended belongs to a process that is gone.
     sender.doubt_what_was_left(everything=True)
+    elsewhere = Rounds()
     try:
         while not stop.is_set():
             now = time.monotonic()
             if now - looked_at > SECONDS_BETWEEN_MAILBOXES:
                 _keep_watch(watches)
+                elsewhere.look()
                 looked_at = now
             if now - doubted_at > SECONDS_BETWEEN_DOUBTS:
                 sender.doubt_what_was_left()
@@ -65,6 +68,7 @@ def _work(stop: threading.Event, sender: Sender) -> None:
             if not sender.look():
                 stop.wait(SECONDS_BETWEEN_LETTERS)
     finally:
+        elsewhere.close()
         for _form, watch in watches.values():
             watch.stop()
         for _form, watch in watches.values():

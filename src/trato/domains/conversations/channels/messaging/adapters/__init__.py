@@ -1,0 +1,1 @@
+"""How does each provider speak? One file for each style."""

@@ -1,0 +1,1 @@
+"""Where do programs of others knock, without a session?"""

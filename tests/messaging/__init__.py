@@ -1,0 +1,1 @@
+"""Do messages over accounts elsewhere survive what happens to processes?"""
