@@ -8,7 +8,7 @@ import trato.foundation.kit.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0008_saved_replies_everywhere"),
+        ("conversations", "0010_words"),
     ]
 
     operations = [
