@@ -51,6 +51,8 @@ def show(
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The page, or the part of it that is asked for; with what was typed and what is wrong with it."""
+    # Letters are shown as they were written in frames.
+    request.holds_frames = True  # type: ignore[attr-defined]
     wanted = request.GET.get("part", "")
     part = wanted if is_fragment(request) and (wanted in ALONE or (wanted in OF_ONE and uid)) else ""
     try:
