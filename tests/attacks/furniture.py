@@ -73,7 +73,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 _CALLED = {
     "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
     "visits": "webvisit", "automation": "rule", "automations": "rule",
-    "files": "fieldfile", "inbox": "conversation", "inboxes": "inbox", "mailboxes": "mailbox", "saved-replies": "savedreply", "replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
+    "files": "fieldfile", "letters": "message", "inbox": "conversation", "inboxes": "inbox", "mailboxes": "mailbox", "saved-replies": "savedreply", "replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
 }  # fmt: skip
 
 

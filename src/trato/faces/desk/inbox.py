@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from trato.domains.conversations.actions import attention
+from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.queries import inbox as waiting
 from trato.domains.conversations.queries import inboxes
 from trato.faces.desk import channels, inbox_customer, inbox_places, inbox_thread
@@ -88,6 +89,11 @@ def _everywhere(request: HttpRequest, question: waiting.Asked, uid: UUID | None)
         "thread": None,
         "may_answer": may(request.actor, "conversations.conversation.answer") and not is_looking,
         "may_log": may(request.actor, "conversations.conversation.note") and not is_looking,
+        "attachable": {
+            "most": attached.MOST_FILES,
+            "bytes": attached.MOST_BYTES,
+            "endings": "." + ",.".join(attached.ENDINGS),
+        },
         "channel_icons": channels.ICONS,
         "channel_tones": channels.TONES,
     }
