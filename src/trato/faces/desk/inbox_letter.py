@@ -13,6 +13,14 @@ from trato.domains.conversations.queries import conversations
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.look.page import render
 
+_WALLS = {
+    "Content-Security-Policy": original.POLICY,
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "no-referrer",
+    # Looking up the names in its links would tell that it was read.
+    "X-DNS-Prefetch-Control": "off",
+}
+
 
 @endpoint("conversations.conversation", "view")
 @require_safe
@@ -37,12 +45,7 @@ def frame(request: HttpRequest, uid: UUID, message: UUID) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Dest", "iframe") != "iframe":
         return redirect("conversation_letter", conversation.uid, found.uid)
     shown = original.document(found, attachments, language=_language())
-    walls = {
-        "Content-Security-Policy": original.POLICY,
-        "X-Frame-Options": "SAMEORIGIN",
-        "Referrer-Policy": "no-referrer",
-    }
-    return HttpResponse(shown, headers=walls)
+    return HttpResponse(shown, headers=_WALLS)
 
 
 def _found(request: HttpRequest, uid: UUID, message: UUID) -> tuple[Conversation, Message, list[Attachment]]:

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import cast
+from tests.told import follow_here
 from trato.domains.conversations import files
 from trato.domains.conversations.actions import messages
 from trato.domains.conversations.actions.messages import File, Incoming
 from trato.domains.conversations.channels.email import original
 from trato.domains.conversations.queries.senders import Address
+from trato.faces.api.tests.calling import Program
 from trato.foundation.kit.actor import trato
 from trato.foundation.kit.identifiers import new_uid
 
@@ -85,6 +87,7 @@ def test_the_walls_of_the_frame_are_exactly_these(client, hugo):
     assert answer["Content-Security-Policy"] == POLICY == original.POLICY
     assert (answer["X-Frame-Options"], answer["Referrer-Policy"]) == ("SAMEORIGIN", "no-referrer")
     assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "no-store")
+    assert answer["X-DNS-Prefetch-Control"] == "off"
     assert answer["Content-Type"] == "text/html; charset=utf-8"
     assert not answer.cookies
 
@@ -192,3 +195,24 @@ def test_a_letter_stands_in_its_own_conversation_only(client, hugo):
 def test_a_huge_letter_shows_within_a_moment(client, hugo):
     shown = framed(client, wrote("<table>" + "<tr><td>Una fila de palabras</td></tr>" * 30_000 + "</table>"))
     assert shown.count("<tr>") == 30_000
+
+
+def test_nowhere_else_is_a_letter_more_than_its_words(client, hugo):
+    """XM01: list, thread, record, home, search, timeline and what programs see know the words alone."""
+    nuria = cast.nuria(hugo.actor, cast.santa_irene(hugo.actor))
+    message = wrote('<p>onlyinhtml <b onclick="x">viva</b></p>', text="Palabras <b>sueltas</b> canario")
+    follow_here()
+    talk = message.conversation
+    assert talk.party == nuria
+    pages = ("/", "/inbox?in=all", "/inbox?in=everything&q=canario", f"/inbox/{talk.uid}", f"/customers/{nuria.uid}")
+    for address in (*pages, "/search?q=canario"):
+        html = client.get(address).content.decode()
+        assert "onlyinhtml" not in html and "<b>sueltas</b>" not in html, address
+    program = Program(hugo)
+    for address in (
+        f"/conversations/{talk.uid}/messages",
+        f"/messages/{message.uid}",
+        f"/parties/{nuria.uid}/timeline",
+    ):
+        assert "onlyinhtml" not in str(program.get(address))
+    assert program.get(f"/messages/{message.uid}")["text"] == "Palabras <b>sueltas</b> canario"
