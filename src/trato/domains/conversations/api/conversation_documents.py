@@ -142,7 +142,7 @@ class AttachmentShown(Shown):
     size: int
 
 
-class FileTaken(AttachmentShown):
+class AttachmentTaken(AttachmentShown):
     """A file with its content as base64."""
 
     content: str

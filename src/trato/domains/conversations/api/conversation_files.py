@@ -10,7 +10,7 @@ from pydantic import Field
 
 from trato.domains.conversations import files
 from trato.domains.conversations.actions.parts import attached
-from trato.domains.conversations.api.conversation_documents import FileTaken
+from trato.domains.conversations.api.conversation_documents import AttachmentTaken
 from trato.domains.conversations.queries import conversations
 from trato.foundation.rest.fields import Body, decoded, text
 from trato.foundation.rest.operations import Resource
@@ -19,23 +19,23 @@ from trato.foundation.rest.refusals import not_found
 resource = Resource("conversations.conversation", tag="Files of messages")
 
 
-class NewFile(Body):
+class AttachedFile(Body):
     """A file that goes along; what it is, is found out from its content."""
 
     name: text(200, 1)
     content: Annotated[str, Field(min_length=1, max_length=2_400_000, description="base64")]
 
 
-def sent(given: list[NewFile]) -> list[attached.Sent]:
+def sent(given: list[AttachedFile]) -> list[attached.Sent]:
     """The files of a body, to be written down."""
     return [attached.Sent(one.name, [decoded(one.content, "files")]) for one in given]
 
 
-@resource.get("/conversations/{uuid:conversation}/files/{uuid:file}", shows=FileTaken)
-def take(request: HttpRequest, conversation: UUID, file: UUID) -> bytes:
+@resource.get("/conversations/{uuid:conversation}/attachments/{uuid:attachment}", shows=AttachmentTaken)
+def take(request: HttpRequest, conversation: UUID, attachment: UUID) -> bytes:
     """One file of a message, with its content."""
     found = conversations.known_as(request.actor, conversation)
-    one = conversations.file_of(found, file, request.actor) if found else None
+    one = conversations.file_of(found, attachment, request.actor) if found else None
     if one is None:
         raise not_found()
     try:

@@ -19,7 +19,7 @@ from trato.domains.conversations.api.conversation_documents import (
     MessagesAsked,
     MessageShown,
 )
-from trato.domains.conversations.api.conversation_files import NewFile, sent
+from trato.domains.conversations.api.conversation_files import AttachedFile, sent
 from trato.domains.conversations.models import Conversation, Message
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.queries import conversations as known
@@ -83,7 +83,7 @@ class NewMessage(Body):
     subject: text(200) = ""
     seen: Uid | None = None
     later: Moment | None = None
-    files: Annotated[list[NewFile], Field(max_length=attached.MOST_FILES)] = []
+    files: Annotated[list[AttachedFile], Field(max_length=attached.MOST_FILES)] = []
 
 
 class NewNote(Body):
@@ -91,7 +91,7 @@ class NewNote(Body):
 
     text: text(messages.LONGEST_TEXT, 1)
     mentioned: Annotated[list[Uid], Field(max_length=messages.MOST_MENTIONS)] = []
-    files: Annotated[list[NewFile], Field(max_length=attached.MOST_FILES)] = []
+    files: Annotated[list[AttachedFile], Field(max_length=attached.MOST_FILES)] = []
 
 
 @resource.get("/conversations", shows=Conversations)

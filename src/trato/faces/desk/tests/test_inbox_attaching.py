@@ -208,13 +208,13 @@ def test_programs_attach_and_take_files(hugo, talk, tmp_path):
     for place in ("messages", "notes"):
         (one,) = program.post(f"/conversations/{talk.uid}/{place}", sent)["attachments"]
         assert (one["name"], one["kind"], one["size"]) == ("oferta.pdf", "application/pdf", len(PDF))
-        taken = program.get(f"/conversations/{talk.uid}/files/{one['id']}")
+        taken = program.get(f"/conversations/{talk.uid}/attachments/{one['id']}")
         assert base64.b64decode(taken["content"]) == PDF
     count = len(kept_in(tmp_path))
     for content in ("no base64!", base64.b64encode(b"<html>").decode()):
         sent["files"] = [{"name": "x.pdf", "content": content}]
         program.refused(409, "POST", f"/conversations/{talk.uid}/messages", sent)
-    program.refused(404, "GET", f"/conversations/{talk.uid}/files/{talk.uid}")
+    program.refused(404, "GET", f"/conversations/{talk.uid}/attachments/{talk.uid}")
     stranger = Program(cast.user("Omar Bell", "outsourced_agent"))
-    stranger.refused(404, "GET", f"/conversations/{talk.uid}/files/{one['id']}")
+    stranger.refused(404, "GET", f"/conversations/{talk.uid}/attachments/{one['id']}")
     assert len(kept_in(tmp_path)) == count
