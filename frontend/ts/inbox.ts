@@ -118,7 +118,9 @@ function keepDraft(form: HTMLFormElement, box: HTMLTextAreaElement): void {
   let isSent = false
   const keep = async () => {
     if (isSent) return
-    const answer = await fetch(form.dataset.draftUrl!, { method: "POST", body: new FormData(form), keepalive: true }).catch(() => null)
+    const body = new FormData(form)
+    body.delete("files")
+    const answer = await fetch(form.dataset.draftUrl!, { method: "POST", body, keepalive: true }).catch(() => null)
     said.textContent = answer?.ok && box.value ? said.dataset.draftSaid! : ""
   }
   form.addEventListener("input", () => {
@@ -127,4 +129,5 @@ function keepDraft(form: HTMLFormElement, box: HTMLTextAreaElement): void {
     waiting = window.setTimeout(keep, pauseBeforeKeeping)
   })
   form.addEventListener("submit", () => { isSent = true; clearTimeout(waiting) })
+  form.addEventListener("reply:refused", () => { isSent = false })
 }

@@ -27,6 +27,7 @@ from trato.domains.agenda.actions import contacts, tasks
 from trato.domains.conversations.actions import inboxes, macros, mailboxes, messages, messaging
 from trato.domains.conversations.actions.inboxes import Member
 from trato.domains.conversations.actions.messages import Incoming
+from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.queries import web_passes as passes
 from trato.domains.conversations.queries.mail_servers import Server
 from trato.domains.conversations.queries.senders import Address
@@ -73,7 +74,7 @@ _BROWSERS: WeakSet[Client] = WeakSet()
 _CALLED = {
     "customers": "party", "cell": "party", "parties": "party", "identities": "identity", "addresses": "address",
     "visits": "webvisit", "automation": "rule", "automations": "rule",
-    "files": "fieldfile", "inbox": "conversation", "inboxes": "inbox", "mailboxes": "mailbox", "messaging": "messagingaccount", "messaging-accounts": "messagingaccount", "hooks": "messagingaccount", "saved-replies": "savedreply", "replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
+    "files": "fieldfile", "letters": "message", "inbox": "conversation", "inboxes": "inbox", "mailboxes": "mailbox", "messaging": "messagingaccount", "messaging-accounts": "messagingaccount", "hooks": "messagingaccount", "saved-replies": "savedreply", "replies": "savedreply", "editions": "policyedition", "territories": "territory", "privacy-requests": "request", "accounts": "provider", "policies": "policyedition", "breaches": "breach", "bulk-changes": "bulkchange", "with": "provider",
 }  # fmt: skip
 
 
@@ -195,7 +196,8 @@ def _write(party: Party, owner: User, number: int) -> None:
     one = Incoming("email", sender, f"Hola <{MARK}>", at, subject="Pregunta", is_by_sender=False)
     talk = messages.receive(one, by=trato("channel"), at=at).conversation
     messages.note(talk, text="Ojo", mentioned=[owner], by=by, at=at)
-    messages.answer(talk, text="Hola", by=by, at=at)
+    with attached.kept([attached.Sent("Oferta.pdf", [b"%PDF-1.7 x"])]) as files:
+        messages.answer(talk, text="Hola", files=files, by=by, at=at)
 
 
 def _twins(party: Party, by: Any) -> None:
@@ -274,5 +276,6 @@ def _rows_of(party: Party) -> dict[str, Model]:
             rows[model._meta.model_name] = row
     rows["party"] = party
     rows["fieldfile"] = rows["fieldfile"].__class__.objects.get(thing_id=party.pk)
+    rows["attachment"] = rows["attachment"].__class__.objects.filter(message__conversation=rows["conversation"]).get()
     rows["product"] = rows["product"].__class__.objects.get(code=f"GEL-{party.pk}")
     return rows

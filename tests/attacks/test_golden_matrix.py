@@ -66,7 +66,13 @@ _SENT: dict[str, dict[str, Any]] = {
 
 
 # There is a file only after somebody made or brought it; tests of their own fetch them.
-_MADE_BEFORE = ("copy.zip", "rejected.csv", "files/<uuid:file>", "files/<uuidstr:file>")
+_MADE_BEFORE = (
+    "copy.zip",
+    "rejected.csv",
+    "files/<uuid:file>",
+    "files/<uuidstr:file>",
+    "attachments/<uuidstr:attachment>",
+)
 
 
 def _person(role: str):

@@ -12,6 +12,7 @@ from tests import cast
 from tests.mail.conftest import mailbox
 from tests.mail.servers import Mail
 from trato.domains.conversations.actions import messages
+from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.channels.email import fetch, servers
 from trato.domains.conversations.channels.email.send import Sender
 from trato.domains.conversations.models import Mailbox, Message, RawMail
@@ -124,6 +125,29 @@ def test_a_letter_an_answer_and_the_answer_to_it_are_one_conversation(mail, has_
     talk.refresh_from_db()
     assert (talk.messages_count, talk.state) == (3, "open")
     assert set(RawMail.objects.values_list("state", flat=True)) == {"read"}
+
+
+def test_files_arrive_byte_for_byte(mail):
+    box = mailbox(mail, "soporte5")
+    outside = mailbox(mail, "nuria5", state="paused")
+    hugo = cast.hugo()
+    first = FIRST.format(theirs="nuria5", ours=box.address).replace("\n", "\r\n").encode()
+    mail.submit("nuria5@cliente.example", box.address, first)
+    (first,) = fetched(box, count=1)
+    # Whatever a way could take for its own: lone dots, line ends of all kinds, every byte; and as large as it may be.
+    contents = {
+        "oferta ñ.pdf": b"%PDF-1.7\n" + bytes(range(256)) * 70_000,
+        "tabla.csv": b"a;b\r\n.\r\n\n.\n..\r\n1;2\n From here\nlast",
+    }
+    with attached.kept([attached.Sent(name, [content]) for name, content in contents.items()]) as given:
+        answer = messages.answer(first.conversation, text="Va.", files=given, by=hugo.actor, at=timezone.now())
+    assert send() == 1
+    answer.refresh_from_db()
+    assert (answer.state, answer.problem) == ("sent", "")
+    got = arrived(mail, outside, count=1)
+    assert {one.get_filename(): one.get_payload(decode=True) for one in got.iter_attachments()} == contents
+    assert [one.get_content_type() for one in got.iter_attachments()] == ["application/pdf", "text/plain"]
+    assert got.get_body(("plain",)).get_content().startswith("Va.")
 
 
 def test_what_the_server_does_not_take_fails_and_says_why(mail):

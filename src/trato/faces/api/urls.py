@@ -6,7 +6,15 @@ from django.urls import path, re_path
 
 from trato.domains.agenda.api import tasks
 from trato.domains.catalog.api import products
-from trato.domains.conversations.api import conversations, inboxes, interactions, mailboxes, messaging, visits
+from trato.domains.conversations.api import (
+    conversation_files,
+    conversations,
+    inboxes,
+    interactions,
+    mailboxes,
+    messaging,
+    visits,
+)
 from trato.domains.customers.api import consents, identities, merging, own_files, parties, purposes, relationships
 from trato.domains.orders.api import orders
 from trato.domains.segments.api import branches, segments
@@ -44,6 +52,7 @@ RESOURCES = [
     saved_views.resource,
     bulk_changes.resource,
     conversations.resource,
+    conversation_files.resource,
     inboxes.resource,
     inboxes.replies,
     mailboxes.resource,

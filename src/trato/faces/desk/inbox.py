@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from trato.domains.conversations.actions import attention
+from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.queries import inbox as waiting
 from trato.domains.conversations.queries import inboxes
 from trato.faces.desk import channels, inbox_customer, inbox_places, inbox_thread
@@ -51,6 +52,8 @@ def show(
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The page, or the part of it that is asked for; with what was typed and what is wrong with it."""
+    # Letters are shown as they were written in frames.
+    request.holds_frames = True  # type: ignore[attr-defined]
     wanted = request.GET.get("part", "")
     part = wanted if is_fragment(request) and (wanted in ALONE or (wanted in OF_ONE and uid)) else ""
     try:
@@ -89,6 +92,11 @@ def _everywhere(request: HttpRequest, question: waiting.Asked, uid: UUID | None)
         "may_open": may(request.actor, "conversations.conversation.open") and not is_looking,
         "may_settle": may(request.actor, "conversations.conversation.settle") and not is_looking,
         "may_assign": may(request.actor, "conversations.conversation.assign") and not is_looking,
+        "attachable": {
+            "most": attached.MOST_FILES,
+            "bytes": attached.MOST_BYTES,
+            "endings": "." + ",.".join(attached.ENDINGS),
+        },
         "channel_icons": channels.ICONS,
         "channel_tones": channels.TONES,
     }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from trato.domains.agenda.forms import moments
 from trato.domains.conversations.actions import attention, conversations, dispatches, macros, messages
+from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.models import Conversation, Message
 from trato.domains.conversations.queries import conversations as known
 from trato.domains.conversations.queries import inboxes
@@ -23,8 +24,9 @@ from trato.domains.customers.queries import parties
 from trato.faces.desk import inbox
 from trato.foundation.access.endpoint import endpoint
 from trato.foundation.access.models import User
+from trato.foundation.access.policy import require
 from trato.foundation.look.origin import origin
-from trato.foundation.look.page import notify
+from trato.foundation.look.page import is_fragment, notify
 
 
 @endpoint("conversations.conversation", "answer")
@@ -33,28 +35,35 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Send an answer, or keep a note; «then» says what becomes of the conversation."""
     conversation, sent, now = _found(request, uid), request.POST, timezone.now()
     is_note = sent.get("kind") == "note"
+    # Asked before anything is written down.
+    require(request.actor, f"conversations.conversation.{'note' if is_note else 'answer'}", conversation)
+    chosen = request.FILES.getlist("files")
     try:
-        with transaction.atomic():
+        with attached.kept([attached.Sent(one.name, one.chunks()) for one in chosen]) as files, transaction.atomic():
             if is_note:
                 message = messages.note(
                     conversation,
                     text=sent.get("text", ""),
                     mentioned=_named(sent.get("text", "")),
+                    files=files,
                     by=request.actor,
                     at=now,
                 )
             else:
-                message = _answer(request, conversation, now)
+                message = _answer(request, conversation, files, now)
             _then(request, conversation, now)
-    except messages.Overtaken as problem:
-        return inbox.show(request, uid, values=sent.dict(), errors={"text": str(problem), "overtaken": "yes"})
     except (messages.CannotTalk, moments.NotAMoment) as problem:
-        return inbox.show(request, uid, values=sent.dict(), errors={"text": str(problem)})
+        errors = {"text": str(problem), "files": ", ".join(one.name for one in chosen)}
+        if isinstance(problem, messages.Overtaken):
+            errors["overtaken"] = "yes"
+        return inbox.show(request, uid, values=sent.dict(), errors=errors)
     if is_note:
         notify(request, _("Note kept."))
     else:
         notify(request, _("Sent."), undo_url=reverse("message_cancel", args=[message.uid]))
-    return redirect(_home(request, conversation))
+    home = _home(request, conversation)
+    # A script that sends files to show how far they are goes there by itself.
+    return HttpResponse(status=204, headers={"HX-Redirect": home}) if is_fragment(request) else redirect(home)
 
 
 @endpoint("conversations.conversation", "answer")
@@ -70,7 +79,9 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         attention.keep_draft(
             message.conversation, text=message.text, is_note=False, by=request.actor, at=timezone.now()
         )
-        notify(request, _("Taken back; your words are in the box again."))
+        written = known.written_in(message.conversation, uid, request.actor)
+        again = _("Taken back; your words are in the box again. Its files have to be chosen again.")
+        notify(request, again if written and written[1] else _("Taken back; your words are in the box again."))
     return redirect("conversation", message.conversation.uid)
 
 
@@ -251,7 +262,7 @@ def _decide(request: HttpRequest, uid: UUID, verb: Callable[..., Message], words
     return redirect("conversation", message.conversation.uid)
 
 
-def _answer(request: HttpRequest, conversation: Conversation, now: datetime) -> Message:
+def _answer(request: HttpRequest, conversation: Conversation, files: list[messages.File], now: datetime) -> Message:
     sent = request.POST
     later = sent.get("later", "").strip()
     seen = sent.get("seen_upto", "")
@@ -261,6 +272,7 @@ def _answer(request: HttpRequest, conversation: Conversation, now: datetime) -> 
         channel=sent.get("channel", ""),
         seen_upto=int(seen) if seen.isdecimal() and len(seen) < 19 else None,
         not_before=moments.read(later, now=timezone.localtime(now)).at if later else None,
+        files=files,
         by=request.actor,
         at=now,
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trato.domains.conversations.channels.email.letter import PROBLEMS
+from trato.domains.conversations.channels.email.original import is_picture_of_text
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.message import MessageState
 from trato.domains.conversations.queries import messaging
@@ -80,7 +81,8 @@ def _message(one: dict[str, Any]) -> dict[str, Any]:
         "state_label": str(state.label) if one["direction"] == "out" else "",
         "is_wrong": one["state"] in _WRONG,
         "is_planned": one["state"] == "planned",
-        "files": one["files"] or [],
+        "has_original": one["has_html"] and one["direction"] == "in",
+        "files": [file for file in one["files"] or [] if not (one["has_html"] and is_picture_of_text(file))],
         "automatic_label": _automatic(one["automatic"]),
         "remark": _remark(one["problem"]) if one["direction"] == "in" else "",
     }

@@ -46,7 +46,7 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in _FIXED.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", _policy(request.csp_nonce))  # type: ignore[attr-defined]
+        response.headers.setdefault("Content-Security-Policy", _policy(request))
         # What is not found among the static files is a page too, with the reader's name on it.
         if not request.path.startswith(settings.STATIC_URL) or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store")
@@ -140,10 +140,12 @@ def _recognize(request: HttpRequest, *, is_use: bool = True) -> User | None:
     return user
 
 
-def _policy(nonce: str) -> str:
+def _policy(request: HttpRequest) -> str:
+    # Only a page that says so holds frames, and only of documents that let themselves be framed.
+    frames = "frame-src 'self'; " if getattr(request, "holds_frames", False) else ""
     return (
         "default-src 'none'; "
-        f"script-src 'nonce-{nonce}' 'strict-dynamic'; "
+        f"script-src 'nonce-{request.csp_nonce}' 'strict-dynamic'; {frames}"  # type: ignore[attr-defined]
         "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
         "require-trusted-types-for 'script'; trusted-types trato"

@@ -78,11 +78,24 @@ def keep(content: Iterable[bytes], *, uid: UUID) -> Lying:
             os.fsync(file.fileno())
         if not size:
             raise NotAFile(_("The file is empty."))
-        kind = _kind_of(partial)
+        kind = kind_of(partial)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
     return Lying(kind, size, digest.hexdigest())
+
+
+def kind_of(path: Path) -> str:
+    """What a file is, told by its content; raises NotAFile for what is on no list."""
+    with path.open("rb") as file:
+        head = file.read(64)
+    for beginning, kind in _BEGINNINGS:
+        if beginning.match(head):
+            return kind
+    kind = _office(path) if head.startswith(b"PK\x03\x04") else _written(path)
+    if not kind:
+        raise NotAFile(_("Only PDF, images, documents, tables and plain text can be kept here."))
+    return kind
 
 
 def named(written: str, kind: str) -> str:
@@ -103,18 +116,6 @@ def forget(uids: Iterable[UUID]) -> None:
     """Throw files away."""
     for uid in uids:
         path_of(uid).unlink(missing_ok=True)
-
-
-def _kind_of(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(64)
-    for beginning, kind in _BEGINNINGS:
-        if beginning.match(head):
-            return kind
-    kind = _office(path) if head.startswith(b"PK\x03\x04") else _written(path)
-    if not kind:
-        raise NotAFile(_("Only PDF, images, documents, tables and plain text can be kept here."))
-    return kind
 
 
 def _office(path: Path) -> str:

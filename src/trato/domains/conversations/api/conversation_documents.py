@@ -142,6 +142,12 @@ class AttachmentShown(Shown):
     size: int
 
 
+class AttachmentTaken(AttachmentShown):
+    """A file with its content as base64."""
+
+    content: str
+
+
 class MessageShown(Shown):
     """What was written, by whom, and how far it came."""
 

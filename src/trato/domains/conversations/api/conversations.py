@@ -8,6 +8,7 @@ from django.utils import timezone
 from pydantic import Field
 
 from trato.domains.conversations.actions import conversations, messages
+from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.api.conversation_documents import (
     CONVERSATIONS,
     MESSAGES,
@@ -18,6 +19,7 @@ from trato.domains.conversations.api.conversation_documents import (
     MessagesAsked,
     MessageShown,
 )
+from trato.domains.conversations.api.conversation_files import AttachedFile, sent
 from trato.domains.conversations.models import Conversation, Message
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.queries import conversations as known
@@ -81,6 +83,7 @@ class NewMessage(Body):
     subject: text(200) = ""
     seen: Uid | None = None
     later: Moment | None = None
+    files: Annotated[list[AttachedFile], Field(max_length=attached.MOST_FILES)] = []
 
 
 class NewNote(Body):
@@ -88,6 +91,7 @@ class NewNote(Body):
 
     text: text(messages.LONGEST_TEXT, 1)
     mentioned: Annotated[list[Uid], Field(max_length=messages.MOST_MENTIONS)] = []
+    files: Annotated[list[AttachedFile], Field(max_length=attached.MOST_FILES)] = []
 
 
 @resource.get("/conversations", shows=Conversations)
@@ -189,16 +193,20 @@ def answer(request: HttpRequest, conversation: UUID, body: NewMessage) -> Docume
     """Write to the customer."""
     one = _found(request, conversation)
     seen = _message(request, UUID(body.seen)).pk if body.seen else None
-    message = messages.answer(
-        one,
-        text=body.text,
-        channel=body.channel,
-        subject=body.subject,
-        seen_upto=seen,
-        not_before=moment(body.later, "later"),
-        by=request.actor,
-        at=timezone.now(),
-    )
+    # Asked before anything is written down.
+    policy.require(request.actor, "conversations.conversation.answer", one)
+    with attached.kept(sent(body.files)) as files:
+        message = messages.answer(
+            one,
+            text=body.text,
+            channel=body.channel,
+            subject=body.subject,
+            files=files,
+            seen_upto=seen,
+            not_before=moment(body.later, "later"),
+            by=request.actor,
+            at=timezone.now(),
+        )
     return Document(_message_shown(request, message), f"/messages/{message.uid}")
 
 
@@ -206,7 +214,11 @@ def answer(request: HttpRequest, conversation: UUID, body: NewMessage) -> Docume
 def note(request: HttpRequest, conversation: UUID, body: NewNote) -> Document:
     """Write something down among colleagues."""
     one, mentioned = _found(request, conversation), [_user(uid) for uid in body.mentioned]
-    message = messages.note(one, text=body.text, mentioned=mentioned, by=request.actor, at=timezone.now())
+    policy.require(request.actor, "conversations.conversation.note", one)
+    with attached.kept(sent(body.files)) as files:
+        message = messages.note(
+            one, text=body.text, mentioned=mentioned, files=files, by=request.actor, at=timezone.now()
+        )
     return Document(_message_shown(request, message), f"/messages/{message.uid}")
 
 

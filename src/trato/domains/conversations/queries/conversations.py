@@ -38,6 +38,13 @@ def message_known_as(actor: Actor, uid: UUID) -> Message | None:
     return message
 
 
+def written_in(conversation: Conversation, uid: UUID, actor: Actor) -> tuple[Message, list[Attachment]] | None:
+    """A message of a conversation and its files; None where the actor sees none."""
+    part = scope(actor, RESOURCE).part("messages")
+    message = part.of(Message.objects.filter(conversation=conversation, uid=uid)).first()
+    return (message, list(part.of(Attachment.objects.filter(message=message)).order_by("pk"))) if message else None
+
+
 def file_of(conversation: Conversation, uid: UUID, actor: Actor) -> Attachment | None:
     """A file of one of its messages; None where there is none."""
     found = Attachment.objects.filter(message__conversation=conversation, uid=uid)

@@ -87,7 +87,7 @@ SELECT m.id, m.uid::text AS uid, m.channel, m.direction, m.state, m.sender_name,
        m.html <> '' AS has_html, m.automatic, m.problem, m.happened_at, m.recorded_at, u.name AS author,
        d.not_before, d.begun_at,
        (SELECT json_agg(f ORDER BY f.id) FROM (
-            SELECT id, uid, name, kind, size, is_inline FROM conversations_attachment WHERE message_id = m.id) AS f) AS files
+            SELECT id, uid, name, kind, size, is_inline, content_id FROM conversations_attachment WHERE message_id = m.id) AS f) AS files
 FROM conversations_message m
 LEFT JOIN access_user u ON u.id = m.author_id
 LEFT JOIN conversations_dispatch d ON d.message_id = m.id

@@ -20,7 +20,8 @@ from trato.foundation.kit import text
 # Longer quotations are in the reader's mailbox already.
 MOST_QUOTED_LINES = 60
 MOST_REFERENCES = 20
-LARGEST = 25_000_000
+# Files of 25 MB, which become a third longer on their way.
+LARGEST = 36_000_000
 _KEY = re.compile(r"[^\s<>@]{1,200}@[^\s<>@]{1,200}")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _KIND = re.compile(r"([a-z]+)/([a-z0-9][a-z0-9!#$&^_.+-]*)")
@@ -91,7 +92,7 @@ def letter(
         _attach(made, one)
     content = made.as_bytes()
     if len(content) > LARGEST:
-        raise CannotWrite(_("The letter is larger than 25 MB."))
+        raise CannotWrite(_("The letter is larger than %(count)d MB.") % {"count": LARGEST // 10**6})
     bounces = return_address.made(own, "b", message.uid) if mailbox.has_plus else ""
     return Written(bounces or own, [one.addr_spec for one in recipients], content)
 
