@@ -1,6 +1,7 @@
 """What do conversations consist of?"""
 
 from trato.domains.conversations.models.attention import Attention
+from trato.domains.conversations.models.chat import Chat, WebChat
 from trato.domains.conversations.models.conversation import Conversation, Participant
 from trato.domains.conversations.models.dispatch import ChannelCost, Dispatch
 from trato.domains.conversations.models.inbox import Inbox, InboxMember
@@ -23,6 +24,7 @@ __all__ = [
     "Attachment",
     "Attention",
     "ChannelCost",
+    "Chat",
     "Conversation",
     "Dispatch",
     "Inbox",
@@ -37,6 +39,7 @@ __all__ = [
     "PartyContacts",
     "RawMail",
     "SavedReply",
+    "WebChat",
     "WebEvent",
     "WebMark",
     "WebRefusal",

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from trato.domains.conversations.models import Attachment, Conversation, Message, Participant
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.conversation import UNDONE, ConversationState
+from trato.domains.conversations.queries import chats
 from trato.domains.conversations.queries.senders import Address
 from trato.domains.customers.models import Party
 from trato.foundation.access.policy import card, opened, scope
@@ -19,7 +20,7 @@ from trato.foundation.kit.actor import Actor
 RESOURCE = "conversations.conversation"
 _NAMING = guard.capability("conversations.name", "customers_party")
 # By which kind of address, in which network, each channel reaches somebody; those that have a way out of the house.
-REACHED_BY = {Channel.EMAIL: ("email", "")}
+REACHED_BY = {Channel.EMAIL: ("email", ""), Channel.CHAT: (chats.KIND, chats.NETWORK)}
 
 
 def visible_to(actor: Actor) -> QuerySet[Conversation]:
@@ -66,7 +67,9 @@ def reachable(conversation: Conversation, channel: str) -> list[dict[str, Any]]:
         return []
     kind, network = REACHED_BY[Channel(channel)]
     found = Participant.objects.filter(conversation=conversation, kind=kind, network=network).order_by("id")
-    return [{"value": one.value, "name": one.name} for one in found[:100]]
+    to = [{"value": one.value, "name": one.name} for one in found[:100]]
+    # A browser is reached as long as its chat is kept.
+    return [one for one in to if channel != Channel.CHAT or chats.is_alive(one["value"])]
 
 
 def way_out(conversation: Conversation) -> str:

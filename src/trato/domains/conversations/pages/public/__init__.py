@@ -1,0 +1,1 @@
+"""Which doors of conversations are open to visitors of the company's web sites?"""
