@@ -268,7 +268,7 @@ class Chat extends HTMLElement {
         }
         const isFirst = !this.last
         line.keep({ outbox: line.kept.outbox.filter((other) => other.key !== one.key) })
-        await this.settle(one.key, answer)
+        if (await this.settle(one.key, answer)) delete this.shown.get(one.key)?.dataset.waits
         this.isThere = true
         if (isFirst) this.begin()
       }
@@ -328,7 +328,10 @@ class Chat extends HTMLElement {
     this.matter.value = ""
     this.offline.hidden = true
     this.composer.hidden = false
-    this.say(said.thanks)
+    this.pending(one)
+    await this.settle(one.key, answer)
+    delete this.shown.get(one.key)?.dataset.waits
+    this.log.append(part("div", {}, said.thanks))
     this.box.focus()
     this.begin()
   }

@@ -1,6 +1,14 @@
 """What of conversations moves when two records turn out to be one customer?"""
 
-from trato.domains.conversations.models import Chat, Conversation, Interaction, Message, Participant, WebVisit, WebVisitor
+from trato.domains.conversations.models import (
+    Chat,
+    Conversation,
+    Interaction,
+    Message,
+    Participant,
+    WebVisit,
+    WebVisitor,
+)
 from trato.domains.customers.merging import Move, moves, stays
 
 moves(

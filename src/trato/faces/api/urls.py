@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from trato.domains.agenda.api import tasks
 from trato.domains.catalog.api import products
-from trato.domains.conversations.api import conversations, inboxes, interactions, mailboxes, visits
+from trato.domains.conversations.api import conversations, inboxes, interactions, mailboxes, visits, web_chats
 from trato.domains.customers.api import consents, identities, merging, own_files, parties, purposes, relationships
 from trato.domains.orders.api import orders
 from trato.domains.segments.api import branches, segments
@@ -50,6 +50,7 @@ RESOURCES = [
     interactions.resource,
     visits.resource,
     visits.sites,
+    web_chats.resource,
     tasks.resource,
     products.resource,
     orders.resource,

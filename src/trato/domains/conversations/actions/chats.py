@@ -50,7 +50,9 @@ class Said(NamedTuple):
     files: Sequence[File] = ()
 
 
-def say(ticket: Ticket, *, said: Said, setting: WebChat, by: Actor, at: datetime, party: Party | None = None) -> Message:
+def say(
+    ticket: Ticket, *, said: Said, setting: WebChat, by: Actor, at: datetime, party: Party | None = None
+) -> Message:
     """Take in what a visitor writes, to their chat or to a new one; with an e-mail it is answered by letter."""
     require(by, "conversations.conversation.receive")
     words, email = text.paragraphs(said.text), _email(said.email)
@@ -83,6 +85,8 @@ def say(ticket: Ticket, *, said: Said, setting: WebChat, by: Actor, at: datetime
         chat.save()
         if party is not None:
             _prove(chat, party, by=by, at=at)
+        # The same chat may be open in another tab.
+        ring_for(f"chat:{chat.conversation_id}")
     return message
 
 

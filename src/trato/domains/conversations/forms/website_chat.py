@@ -17,7 +17,9 @@ class WebChatForm(forms.Form):
     """Whether it is offered, where what is written lies, how it greets and looks, and when somebody answers."""
 
     is_on = forms.BooleanField(label=_("Offer chat on this web site"), required=False)
-    inbox = forms.ChoiceField(label=_("Inbox"), help_text=_("Its members answer; the chat is open while one of them is here."))
+    inbox = forms.ChoiceField(
+        label=_("Inbox"), help_text=_("Its members answer; the chat is open while one of them is here.")
+    )
     greeting_es = forms.CharField(label=_("Greeting in Spanish"), required=False, max_length=LONGEST_GREETING)
     greeting_en = forms.CharField(label=_("Greeting in English"), required=False, max_length=LONGEST_GREETING)
     color = forms.ChoiceField(label=_("Color"), choices=ChatColor.choices)
@@ -40,7 +42,9 @@ class WebChatForm(forms.Form):
     @property
     def days(self) -> list[dict[str, Any]]:
         """The weekdays with their two fields."""
-        return [{"name": name, "from": self[f"from_{at}"], "until": self[f"until_{at}"]} for at, name in enumerate(DAYS)]
+        return [
+            {"name": name, "from": self[f"from_{at}"], "until": self[f"until_{at}"]} for at, name in enumerate(DAYS)
+        ]
 
     def described(self) -> Wanted:
         """What the verb takes."""

@@ -5,43 +5,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0008_saved_replies_everywhere'),
-        ('customers', '0008_merging'),
+        ("conversations", "0008_saved_replies_everywhere"),
+        ("customers", "0008_merging"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WebChat',
+            name="WebChat",
             fields=[
-                ('site', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='chat', serialize=False, to='conversations.website')),
-                ('is_on', models.BooleanField(default=False)),
-                ('greeting_es', models.CharField(blank=True, default='', max_length=200)),
-                ('greeting_en', models.CharField(blank=True, default='', max_length=200)),
-                ('hours', models.JSONField(default=list)),
-                ('color', models.CharField(choices=[('teal', 'Teal'), ('blue', 'Blue'), ('green', 'Green'), ('violet', 'Violet'), ('magenta', 'Magenta'), ('olive', 'Olive'), ('slate', 'Slate')], default='teal', max_length=8)),
-                ('inbox', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.inbox')),
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="chat",
+                        serialize=False,
+                        to="conversations.website",
+                    ),
+                ),
+                ("is_on", models.BooleanField(default=False)),
+                ("greeting_es", models.CharField(blank=True, default="", max_length=200)),
+                ("greeting_en", models.CharField(blank=True, default="", max_length=200)),
+                ("hours", models.JSONField(default=list)),
+                (
+                    "color",
+                    models.CharField(
+                        choices=[
+                            ("teal", "Teal"),
+                            ("blue", "Blue"),
+                            ("green", "Green"),
+                            ("violet", "Violet"),
+                            ("magenta", "Magenta"),
+                            ("olive", "Olive"),
+                            ("slate", "Slate"),
+                        ],
+                        default="teal",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "inbox",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversations.inbox",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Chat',
+            name="Chat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(editable=False, unique=True)),
-                ('name', models.CharField(blank=True, default='', max_length=120)),
-                ('email', models.CharField(blank=True, default='', max_length=254)),
-                ('page', models.CharField(blank=True, default='', max_length=500)),
-                ('title', models.CharField(blank=True, default='', max_length=200)),
-                ('typed_at', models.DateTimeField(null=True)),
-                ('began_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='chat', to='conversations.conversation')),
-                ('party', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.party')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.website')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(editable=False, unique=True)),
+                ("name", models.CharField(blank=True, default="", max_length=120)),
+                ("email", models.CharField(blank=True, default="", max_length=254)),
+                ("page", models.CharField(blank=True, default="", max_length=500)),
+                ("title", models.CharField(blank=True, default="", max_length=200)),
+                ("typed_at", models.DateTimeField(null=True)),
+                ("began_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                (
+                    "conversation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="chat",
+                        to="conversations.conversation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="customers.party",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="conversations.website",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['last_at'], name='chat_by_last'), models.Index(condition=models.Q(('party__isnull', False)), fields=['party'], name='chat_by_party')],
+                "indexes": [
+                    models.Index(fields=["last_at"], name="chat_by_last"),
+                    models.Index(condition=models.Q(("party__isnull", False)), fields=["party"], name="chat_by_party"),
+                ],
             },
         ),
     ]

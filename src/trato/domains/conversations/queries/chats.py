@@ -129,7 +129,7 @@ def is_within_hours(hours: list[list[str] | None], at: datetime) -> bool:
         return True
     here = at.astimezone(ZoneInfo(company.ours().time_zone))
     span = hours[here.weekday()] if here.weekday() < len(hours) else None
-    return bool(span) and span[0] <= f"{here:%H:%M}" < span[1]
+    return span is not None and span[0] <= f"{here:%H:%M}" < span[1]
 
 
 def said(chat: Chat, *, after: UUID | None, at: datetime) -> list[dict[str, Any]]:
@@ -163,7 +163,9 @@ def beside(actor: Actor, uid: UUID, *, at: datetime) -> dict[str, Any] | None:
     """What colleagues see of a visitor beside their words: the page, what they say of themselves, whether they write."""
     seen = scope(actor, "conversations.conversation")
     with guard.working_as(CHATS):
-        return next(iter(sql.rows(_BESIDE.format(scope=seen.sql), {"uid": uid, "since": at - WRITING}, within=[seen])), None)
+        return next(
+            iter(sql.rows(_BESIDE.format(scope=seen.sql), {"uid": uid, "since": at - WRITING}, within=[seen])), None
+        )
 
 
 def due(*, since: datetime, at: datetime) -> Iterable[int]:

@@ -255,7 +255,9 @@ def test_nothing_and_too_much_is_said_to_the_visitor(visitor, text):
     assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize("text", [MARKUP, "a\x00b\x1b[2J", "\u202eabc", "=HYPERLINK(1)", "{{ 7*7 }}", "'; DROP TABLE x; --"])
+@pytest.mark.parametrize(
+    "text", [MARKUP, "a\x00b\x1b[2J", "\u202eabc", "=HYPERLINK(1)", "{{ 7*7 }}", "'; DROP TABLE x; --"]
+)
 def test_awkward_words_are_words(client, visitor, hugo, text):
     """XR15: in the text, in the name, and in the title of the page."""
     visitor.say(text, name=text, title=text, page="/" + text)
@@ -280,7 +282,12 @@ def test_floods_are_turned_away(visitor, site, monkeypatch):
     Visitor(site, address="2001:db8:7::1").say("Hola")
     monkeypatch.setattr(asking.looks, "_per_minute", 3)
     asking.looks._counts.clear()
-    assert [visitor.raw("look", json.dumps({"site": visitor.site})).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert [visitor.raw("look", json.dumps({"site": visitor.site})).status_code for _ in range(4)] == [
+        200,
+        200,
+        200,
+        429,
+    ]
 
 
 def test_an_address_is_written_to_only_so_often(visitor, site):
@@ -323,7 +330,12 @@ def test_whom_the_site_proves_is_known_and_nobody_else_reads_on(site, visitor, h
     assert (talk.party, talk.name) == (marta, marta.name)
     assert Visitor(site).post("look", ticket=anonymous)["messages"] == []
     assert texts(Visitor(site).post("look", ticket=found["ticket"])) == ["Hola"]
-    assert Visitor(site).post("look", ticket=found["ticket"], proof=passes.issue(str(other.uid), site=site.key))["messages"] == []
+    assert (
+        Visitor(site).post("look", ticket=found["ticket"], proof=passes.issue(str(other.uid), site=site.key))[
+            "messages"
+        ]
+        == []
+    )
     assert Visitor(site).post("look", ticket=anonymous, proof="forged")["messages"] == []
 
 
@@ -358,7 +370,15 @@ def test_that_the_visitor_writes_is_seen_by_colleagues_and_not_what(client, visi
 
 def test_pictures_and_documents_come_in_under_numbers_of_ours(visitor, client, hugo):
     """FU01, FU02, WG07."""
-    for name in ("../../x.png", "C:\\x\\foto.php", "\u200b.htaccess", "CON", "a" * 300 + ".png", "x.php.jpg", "foto\x00.png"):
+    for name in (
+        "../../x.png",
+        "C:\\x\\foto.php",
+        "\u200b.htaccess",
+        "CON",
+        "a" * 300 + ".png",
+        "x.php.jpg",
+        "foto\x00.png",
+    ):
         visitor.send(name, PNG)
     found = visitor.look()["messages"]
     names = [one["files"][0]["name"] for one in found]

@@ -17,14 +17,14 @@ _KINDS = (
 )  # fmt: skip
 
 
-def kept(name: str, content: bytes) -> File:
-    """Write a file down under a number of ours; raises CannotTalk for what is none of these, or too large."""
+def kept(name: str, content: bytes) -> tuple[UUID, File]:
+    """Write a file down under a number of ours, which comes first; raises CannotTalk for what is none of these, or too large."""
     if not content or len(content) > LARGEST:
         raise CannotTalk(_("A file has at most 2 MB."))
     kind, ending = _kind(content)
-    uid: UUID = new_uid()
+    uid = new_uid()
     lying = files.keep([content], uid=uid)
-    return File(uid, _named(name, ending), kind, lying.size, lying.digest)
+    return uid, File(uid, _named(name, ending), kind, lying.size, lying.digest)
 
 
 def _kind(content: bytes) -> tuple[str, str]:

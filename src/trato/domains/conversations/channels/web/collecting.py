@@ -41,7 +41,9 @@ class _Refused(Exception):
 class Collecting:
     """The application: RSGI, the bare interface of Granian."""
 
-    def __init__(self, conninfo: str, scripts: Mapping[str, bytes], *, per_minute: int, window: float, stores: bool = True) -> None:
+    def __init__(
+        self, conninfo: str, scripts: Mapping[str, bytes], *, per_minute: int, window: float, stores: bool = True
+    ) -> None:
         self._conninfo, self._window, self._stores = conninfo, window, stores
         self._scripts = {name: script.decode() for name, script in scripts.items()}
         self._limits = Limits(per_minute)

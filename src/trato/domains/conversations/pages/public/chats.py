@@ -143,12 +143,12 @@ def send_file(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     _refuse_floods(asked)
     _count(f"chat file {asked.ticket.chat}", FILES_AN_HOUR, _HOUR, asked)
     _count(f"chat file {asked.address}", 2 * FILES_AN_HOUR, _HOUR, asked)
-    one = kept(file.name or "", file.read())
+    kept_as, one = kept(file.name or "", file.read())
     page, title = request.POST.get("page", ""), request.POST.get("title", "")
     try:
         return _taken(asked, verbs.Said(key, "", page, title, files=[one]))
     except Exception:
-        files.forget([one.uid])
+        files.forget([kept_as])
         raise
 
 
@@ -167,9 +167,7 @@ def fetch(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     path = files.path_of(asked.ask.file)
     if found is None or not path.exists():
         raise _Refused(404)
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=found["name"], content_type=files.UNKNOWN_KIND
-    )
+    return FileResponse(path.open("rb"), as_attachment=True, filename=found["name"], content_type=files.UNKNOWN_KIND)
 
 
 def _asked(request: HttpRequest, shape: type[asking.Ask], origin: str) -> Asked:
