@@ -170,6 +170,18 @@ def test_messages_and_typing_pass_both_ways_at_once(visit, chromium, place):
         expect(page.locator("trato-chat .log")).not_to_contain_text("Sol", timeout=1000)
         expect(page.locator("trato-chat .said")).to_have_text("")
         expect(desk.locator("#inbox-messages")).to_contain_text("Leído")
+
+        # WG06: a note is neither seen nor felt.
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.url))
+        desk.locator("#reply-text").blur()
+        desk.keyboard.press("n")
+        desk.keyboard.type("Ojo, es moroso", delay=40)
+        desk.keyboard.press("Control+Enter")
+        expect(desk.locator("#inbox-messages")).to_contain_text("es moroso")
+        page.wait_for_timeout(1500)
+        assert asked == [], "not even the moment of a note is heard"
+        expect(page.locator("trato-chat .log")).not_to_contain_text("moroso")
     print("\nchat:", ", ".join(f"{name} {value:.2f} s" for name, value in times.items()))
     assert all(value < MOST_SECONDS for value in times.values()), times
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from trato.domains.agenda.forms import moments
 from trato.domains.conversations.actions import attention, conversations, dispatches, macros, messages
 from trato.domains.conversations.models import Conversation, Message
+from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.queries import conversations as known
 from trato.domains.conversations.queries import inboxes
 from trato.domains.customers.queries import parties
@@ -53,7 +54,9 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
     if is_note:
         notify(request, _("Note kept."))
     else:
-        notify(request, _("Sent."), undo_url=reverse("message_cancel", args=[message.uid]))
+        # In a chat it is read by now; what nobody fetched can still be taken back beside it.
+        is_gone = message.channel == Channel.CHAT
+        notify(request, _("Sent."), undo_url="" if is_gone else reverse("message_cancel", args=[message.uid]))
     return redirect(_home(request, conversation))
 
 

@@ -18,8 +18,21 @@ from trato.foundation.rest.fields import Body, Shown, Uid, one_of, text
 from trato.foundation.rest.operations import Resource
 from trato.foundation.rest.refusals import not_found, unknown
 
-resource = Resource("conversations.website", tag="Web sites", refusals=(web_chats.CannotAllow,))
-Span = Annotated[list[text(5, 5)], Field(min_length=2, max_length=2)] | None
+resource = Resource("conversations.website", tag="Chat on web sites", refusals=(web_chats.CannotAllow,))
+
+
+class SpanShown(Shown):
+    """From when until when."""
+
+    begins: str
+    ends: str
+
+
+class Span(Body):
+    """From when until when, as `09:00`."""
+
+    begins: text(5, 5)
+    ends: text(5, 5)
 
 
 class WebChatShown(Shown):
@@ -29,7 +42,7 @@ class WebChatShown(Shown):
     inbox: Named
     greeting_es: str
     greeting_en: str
-    hours: list[list[str] | None]
+    hours: list[SpanShown | None]
     color: str
 
 
@@ -40,7 +53,7 @@ class WebChatTold(Body):
     is_on: bool = True
     greeting_es: text(web_chats.LONGEST_GREETING) = ""
     greeting_en: text(web_chats.LONGEST_GREETING) = ""
-    hours: Annotated[list[Span], Field(max_length=WEEKDAYS)] = []
+    hours: Annotated[list[Span | None], Field(max_length=WEEKDAYS)] = []
     color: one_of(ChatColor) = ChatColor.TEAL.value
 
 
@@ -60,7 +73,8 @@ def change(request: HttpRequest, website: UUID, body: WebChatTold) -> bytes:
     inbox = inboxes.visible_to(request.actor).filter(uid=told.pop("inbox")).first()
     if inbox is None:
         raise unknown("inbox")
-    wanted = web_chats.Wanted(inbox, **told)
+    hours = [(one["begins"], one["ends"]) if one else None for one in told.pop("hours")]
+    wanted = web_chats.Wanted(inbox, hours=hours, **told)
     return _shown(web_chats.offer(site, wanted=wanted, by=request.actor, at=timezone.now()))
 
 
@@ -72,7 +86,6 @@ def _site(request: HttpRequest, uid: UUID) -> Website:
 
 
 def _shown(one: WebChat) -> bytes:
-    told: dict[str, Any] = {
-        name: getattr(one, name) for name in ("is_on", "greeting_es", "greeting_en", "hours", "color")
-    }
+    told: dict[str, Any] = {name: getattr(one, name) for name in ("is_on", "greeting_es", "greeting_en", "color")}
+    told["hours"] = [{"begins": span[0], "ends": span[1]} if span else None for span in one.hours]
     return msgspec.json.encode(told | {"inbox": {"id": one.inbox.uid, "name": one.inbox.name}})

@@ -136,7 +136,7 @@ def test_programs_offer_chat(ines):
     place = inboxes.define("Chat", by=ines.actor, at=cast.NOW)
     address = f"/websites/{site.uid}/chat"
     program.refused(404, "GET", address)
-    hours = [["09:00", "18:00"], None, None, None, None, None, None]
+    hours = [{"begins": "09:00", "ends": "18:00"}, *[None] * 6]
     told = program.patch(address, {"inbox": str(place.uid), "hours": hours, "greeting_en": "Hi"})
     assert told == program.get(address) and (told["hours"], told["color"], told["is_on"]) == (hours, "teal", True)
     program.refused(409, "PATCH", address, {"inbox": str(place.uid), "hours": hours[:3]})
