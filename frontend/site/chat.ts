@@ -74,6 +74,7 @@ class Chat extends HTMLElement {
   private isToLookAgain = false
   private isSending = false
   private toldWritingAt = 0
+  private telling: Promise<unknown> = Promise.resolve()
   private timers: Record<string, number> = {}
   finder: Finder | null = null
 
@@ -256,6 +257,8 @@ class Chat extends HTMLElement {
       for (let one = line.kept.outbox[0]; one; one = line.kept.outbox[0]) {
         if (!line.kept.ticket) await this.look()
         line.keep({})
+        // That somebody writes is told before what was written, so that it does not stand there afterwards.
+        await Promise.race([this.telling, new Promise((done) => setTimeout(done, 1_000))])
         const answer = line.kept.ticket ? await line.ask("say", one).catch(() => null) : null
         if (answer?.status === 401) {
           line.keep({ ticket: "" })
@@ -351,7 +354,7 @@ class Chat extends HTMLElement {
       const now = Date.now()
       if (now - this.toldWritingAt > tellWritingEvery) {
         this.toldWritingAt = now
-        void line.ask("writing", { is_writing: true }).catch(() => null)
+        this.telling = line.ask("writing", { is_writing: true }).catch(() => null)
       }
       this.timers.rest = window.setTimeout(() => {
         this.toldWritingAt = 0
