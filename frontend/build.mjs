@@ -23,7 +23,8 @@ await addIcons()
 await add("world.svg", await world(path.join(here, "node_modules/world-atlas/countries-110m.json")))
 await addStyles()
 await addBehaviors()
-await addSnippet()
+await addForSites("track", 3)
+await addForSites("chat", 15)
 await addLicenses()
 await writeFile(path.join(outFolder, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n")
 await removeStale()
@@ -66,15 +67,15 @@ async function addBehaviors() {
   await add("app.js", result.outputFiles[0].contents)
 }
 
-// What other sites load is one plain script, and small: 3 KB at most.
-async function addSnippet() {
+// What other sites load are plain scripts, and small.
+async function addForSites(name, most) {
   const result = await build({
-    entryPoints: [path.join(here, "site/track.ts")],
+    entryPoints: [path.join(here, `site/${name}.ts`)],
     bundle: true, minify: true, write: false, format: "iife", target: "es2020", legalComments: "none",
   })
   const content = result.outputFiles[0].contents
-  if (gzipSync(content, { level: 9 }).length > 3072) throw new Error("track.js is larger than 3 KB.")
-  await add("track.js", content)
+  if (gzipSync(content, { level: 9 }).length > most * 1024) throw new Error(`${name}.js is larger than ${most} KB.`)
+  await add(`${name}.js`, content)
 }
 
 // What we ship of others goes together with their terms.

@@ -4,6 +4,8 @@ import { areOff } from "./shortcuts.ts"
 import { forEach, isTyping, on } from "./elements.ts"
 
 const pauseBeforeKeeping = 700
+// Whoever writes without a pause is seen to write all the same.
+const longestUnkept = 1000
 // What has stood at the end of the thread for so long is seen, and keeps no answer back.
 const timeToSee = 2000
 
@@ -116,8 +118,10 @@ function keepDraft(form: HTMLFormElement, box: HTMLTextAreaElement): void {
   const said = form.querySelector<HTMLElement>("[data-draft-said]")!
   let waiting = 0
   let isSent = false
+  let keptAt = 0
   const keep = async () => {
     if (isSent) return
+    keptAt = Date.now()
     const body = new FormData(form)
     body.delete("files")
     const answer = await fetch(form.dataset.draftUrl!, { method: "POST", body, keepalive: true }).catch(() => null)
@@ -126,6 +130,7 @@ function keepDraft(form: HTMLFormElement, box: HTMLTextAreaElement): void {
   form.addEventListener("input", () => {
     said.textContent = ""
     clearTimeout(waiting)
+    if (Date.now() - keptAt > longestUnkept && box.value) return void keep()
     waiting = window.setTimeout(keep, pauseBeforeKeeping)
   })
   form.addEventListener("submit", () => { isSent = true; clearTimeout(waiting) })

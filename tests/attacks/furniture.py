@@ -24,10 +24,11 @@ from tests import browsing, cast
 from tests.attacks.payloads import MARK
 from tests.told import follow_here
 from trato.domains.agenda.actions import contacts, tasks
-from trato.domains.conversations.actions import inboxes, macros, mailboxes, messages, messaging
+from trato.domains.conversations.actions import chats, inboxes, macros, mailboxes, messages, messaging, web_chats
 from trato.domains.conversations.actions.inboxes import Member
 from trato.domains.conversations.actions.messages import Incoming
 from trato.domains.conversations.actions.parts import attached
+from trato.domains.conversations.queries import chat_tickets
 from trato.domains.conversations.queries import web_passes as passes
 from trato.domains.conversations.queries.mail_servers import Server
 from trato.domains.conversations.queries.senders import Address
@@ -213,8 +214,12 @@ def _twins(party: Party, by: Any) -> None:
 
 
 def _web(party: Party, by: Any) -> None:
-    """A web site, and a visit of the customer's there."""
+    """A web site, a visit of the customer's there, and what they wrote in its chat."""
     site, visitor = browsing.site(by), uuid.UUID(int=7)
+    place = inboxes.define("Chat", by=by, at=cast.NOW)
+    setting = web_chats.offer(site, wanted=web_chats.Wanted(place, greeting_es=f"Hola <{MARK}>"), by=by, at=cast.NOW)
+    said = chats.Said(uuid.UUID(int=8), f"Hola <{MARK}>", f"/<{MARK}>", f"<{MARK}>", name=f"<{MARK}>")
+    chats.say(chat_tickets.fresh(site.key), said=said, setting=setting, by=trato("channel"), at=cast.NOW, party=party)
     proof = browsing.event("identify", token=passes.issue(str(party.uid), site=site.key))
     browsing.tell(site, visitor, proof, browsing.event(), at=cast.NOW)
 

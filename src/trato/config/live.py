@@ -44,7 +44,7 @@ _MOST_TOPICS = 100
 Topic = int | str
 
 # Put into a listener's queue: nothing more will come.
-_SHUT: frozenset[Topic] = frozenset({0})
+SHUT: frozenset[Topic] = frozenset({0})
 
 log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 15
@@ -81,28 +81,29 @@ class LiveUpdates:
                 return
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        session, actor = await asyncio.to_thread(_in_database, caller_of_cookie, _cookie(scope))
+        session, actor = await asyncio.to_thread(in_database, caller_of_cookie, _cookie(scope))
         named = _named(scope["query_string"].decode("latin-1"))
-        shown = await asyncio.to_thread(_in_database, _shown, actor, named)
+        shown = await asyncio.to_thread(in_database, _shown, actor, named)
         if actor.kind == "visitor":
             await send({"type": "http.response.start", "status": 401, "headers": _HEADERS})
             await send({"type": "http.response.body", "body": b""})
             return
-        if self._ear is None or self._ear.done():
-            self._ear = asyncio.create_task(self._listen())
         if self._guard is None or self._guard.done():
             self._guard = asyncio.create_task(self._watch_sessions())
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        await self._stream(Listener(session, actor), shown, receive, send)
+        await self.stream(Listener(session, actor), shown, receive, send)
 
-    async def _stream(self, listener: "Listener", shown: dict[Topic, str], receive: Receive, send: Send) -> None:
+    async def stream(self, listener: "Listener", shown: dict[Topic, str], receive: Receive, send: Send) -> None:
+        """Hand on what concerns an open page until it is left, or nothing more may come."""
+        if self._ear is None or self._ear.done():
+            self._ear = asyncio.create_task(self._listen())
         self._listeners.add(listener)
         gone = asyncio.create_task(_disconnected(receive))
         try:
             await _write(send, b"retry: 2000\n\n")
             while not gone.done():
                 news = await _next(listener.queue, gone)
-                if news is _SHUT:
+                if news is SHUT:
                     return
                 if news is None:
                     await _write(send, b": still here\n\n")
@@ -118,17 +119,18 @@ class LiveUpdates:
         """Shut the streams whose session was ended, or in which somebody else acts by now."""
         while True:
             await asyncio.sleep(_SECONDS_BETWEEN_CHECKS)
-            watched = list(self._listeners)
+            # Pages of visitors have no session; their streams end by themselves.
+            watched = [each for each in self._listeners if each.session]
             if not watched:
                 continue
             try:
-                standing = await asyncio.to_thread(_in_database, _standing, {each.session for each in watched})
+                standing = await asyncio.to_thread(in_database, _standing, {each.session for each in watched})
             except Exception:  # noqa: BLE001 - without an answer nobody may go on listening
                 log.warning("The sessions of open pages cannot be checked; the pages have to ask again.")
                 standing = {}
             for each in watched:
                 if standing.get(each.session) != each.actor:
-                    each.queue.put_nowait(_SHUT)
+                    each.queue.put_nowait(SHUT)
 
     async def _listen(self) -> None:
         """Hold one LISTEN connection for the whole process and hand every ring to all listeners."""
@@ -144,7 +146,7 @@ class LiveUpdates:
                 await asyncio.sleep(1)
 
 
-def _in_database(question: Callable[..., Any], *arguments: Any) -> Any:
+def in_database(question: Callable[..., Any], *arguments: Any) -> Any:
     close_old_connections()
     try:
         return question(*arguments)

@@ -9,7 +9,7 @@ from typing import Any
 
 from trato.domains.conversations.channels.web.posts import MOST_BYTES
 
-HANDED_ON = ("/web/collect", "/web/track.js")
+HANDED_ON = ("/web/collect", "/web/track.js", "/web/chat.js")
 # More than these at once are told to come again: colleagues' pages come first.
 MOST_AT_ONCE = 200
 _SECONDS = 10

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("trato.foundation.automation.pages.urls")),
     path("", include("trato.foundation.privacy.pages.urls")),
     path("", include("trato.domains.conversations.pages.console.urls")),
+    path("", include("trato.domains.conversations.pages.public.urls")),
     path("", include("trato.faces.desk.urls")),
 ]
 

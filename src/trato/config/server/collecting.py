@@ -69,7 +69,7 @@ def _load(_target: str = "") -> Any:
     wanted = arguments()
     application = Collecting(
         database.conninfo("app"),
-        snippet(),
+        scripts(),
         per_minute=wanted.per_minute,
         window=wanted.window / 1000,
         stores=not wanted.decode_only,
@@ -78,10 +78,10 @@ def _load(_target: str = "") -> Any:
     return application
 
 
-def snippet() -> bytes:
-    """The script that pages load, as it was built."""
+def scripts() -> dict[str, bytes]:
+    """What pages of other sites load, as it was built."""
     manifest = json.loads((_STATIC / "manifest.json").read_text())
-    return (_STATIC / manifest["track.js"]).read_bytes()
+    return {name: (_STATIC / manifest[name]).read_bytes() for name in ("track.js", "chat.js")}
 
 
 if __name__ == "__main__":

@@ -6,22 +6,25 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from trato.domains.conversations.actions import conversations, dispatches, visits
+from trato.domains.conversations.actions import chats, conversations, dispatches, visits
 from trato.domains.conversations.channels.email import digest, receive
 from trato.domains.conversations.channels.messaging import digest as told
 from trato.domains.conversations.channels.messaging import receive as hearing
 from trato.domains.conversations.models import Conversation
 from trato.domains.conversations.models.conversation import ConversationState
+from trato.domains.conversations.queries import chats as known_chats
 from trato.domains.conversations.queries import dispatches as waiting
 from trato.domains.conversations.queries import messaging
 from trato.foundation.access.policy import scope
 from trato.foundation.jobs.kinds import job
 from trato.foundation.jobs.running import Running
 from trato.foundation.kit.actor import trato
+from trato.foundation.stream.bell import ring_for
 from trato.foundation.stream.chores import regularly
 
 WEB, CHANNEL = trato("web"), trato("channel")
 _MOST = 500
+CHAT_ROUND = timedelta(seconds=2)
 
 
 @regularly("conversations.wake", every=timedelta(seconds=10))
@@ -56,6 +59,21 @@ def whoever_took_their_consent_back_is_forgotten(at: datetime) -> int:
 def what_sites_told_goes_after_its_days(at: datetime) -> int:
     """A part at a time; the next one comes with the next turn."""
     return visits.expire(by=WEB, at=at)
+
+
+@regularly("conversations.due_in_chat", every=CHAT_ROUND)
+def what_was_written_for_later_comes_due_in_chats(at: datetime) -> int:
+    """Open pages of visitors fetch it at once; the others when they come back."""
+    due = list(known_chats.due(since=at - 3 * CHAT_ROUND, at=at))
+    if due:
+        ring_for(*(f"chat:{pk}" for pk in due[:_MOST]))
+    return len(due)
+
+
+@regularly("conversations.chats", every=timedelta(hours=1))
+def chats_in_which_nobody_writes_are_let_go(at: datetime) -> int:
+    """What was said in them stays with its conversation."""
+    return chats.expire(by=CHANNEL, at=at)
 
 
 @job(receive.DIGESTING, label=_("Reading letters"))

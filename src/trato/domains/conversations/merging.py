@@ -1,6 +1,14 @@
 """What of conversations moves when two records turn out to be one customer?"""
 
-from trato.domains.conversations.models import Conversation, Interaction, Message, Participant, WebVisit, WebVisitor
+from trato.domains.conversations.models import (
+    Chat,
+    Conversation,
+    Interaction,
+    Message,
+    Participant,
+    WebVisit,
+    WebVisitor,
+)
 from trato.domains.customers.merging import Move, moves, stays
 
 moves(
@@ -10,6 +18,7 @@ moves(
     Move(Conversation._meta.db_table, "account_id"),
     Move(Message._meta.db_table, "party_id"),
     Move(Participant._meta.db_table, "party_id"),
+    Move(Chat._meta.db_table, "party_id"),
     Move(WebVisitor._meta.db_table, "party_id"),
     Move(WebVisit._meta.db_table, "party_id"),
 )

@@ -4,6 +4,7 @@ from trato.domains.conversations.models import (
     Attachment,
     Attention,
     ChannelCost,
+    Chat,
     Conversation,
     Dispatch,
     Inbox,
@@ -20,6 +21,7 @@ from trato.domains.conversations.models import (
     RawEvent,
     RawMail,
     SavedReply,
+    WebChat,
     WebEvent,
     WebMark,
     WebRefusal,
@@ -67,12 +69,12 @@ declare(
     owner="assignee_id",
     belongs_to=("customers.party", "party_id"),
     states=("state", "channel"),
-    tables=(Participant._meta.db_table, Attention._meta.db_table, "stream_event"),
+    tables=(Participant._meta.db_table, Attention._meta.db_table, Chat._meta.db_table, "stream_event"),
     fields={
         "public": "id uid party party_id account account_id channel subject state last_message_at created_at",
         "internal": "inbox inbox_id assignee assignee_id priority tags messages_count last_direction last_message_id waiting_since"
         " snoozed_until resolved_at attention",
-        "contact": "name snippet participants messages",
+        "contact": "name snippet participants messages chat",
     },
 )
 declare(
@@ -110,7 +112,8 @@ declare(
 declare(
     "conversations.website",
     Website,
-    fields={"internal": "id uid name key origins needs_consent days_kept created_at ended_at"},
+    tables=(WebChat._meta.db_table,),
+    fields={"internal": "id uid name key origins needs_consent days_kept created_at ended_at chat"},
 )
 declare(
     VISIT,

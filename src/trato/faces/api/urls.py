@@ -14,6 +14,7 @@ from trato.domains.conversations.api import (
     mailboxes,
     messaging,
     visits,
+    web_chats,
 )
 from trato.domains.customers.api import consents, identities, merging, own_files, parties, purposes, relationships
 from trato.domains.orders.api import orders
@@ -60,6 +61,7 @@ RESOURCES = [
     interactions.resource,
     visits.resource,
     visits.sites,
+    web_chats.resource,
     tasks.resource,
     products.resource,
     orders.resource,

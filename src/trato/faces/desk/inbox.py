@@ -126,6 +126,7 @@ def _thread(request: HttpRequest, uid: UUID, before: int | None, context: dict[s
     return {
         "thread": thread,
         "head": thread.head,
+        "visitor": inbox_customer.visitor(request.actor, thread.head, at=now),
         "lines": inbox_thread.lines(thread),
         "earlier_url": _address(uid, {**context["words"], "before": thread.earlier}) if thread.earlier else None,
         # Notes are newer than the last message at times.

@@ -18,6 +18,7 @@ from trato.domains.agenda.forms import moments
 from trato.domains.conversations.actions import attention, conversations, dispatches, macros, messages
 from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.models import Conversation, Message
+from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.queries import conversations as known
 from trato.domains.conversations.queries import inboxes
 from trato.domains.customers.queries import parties
@@ -60,7 +61,9 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
     if is_note:
         notify(request, _("Note kept."))
     else:
-        notify(request, _("Sent."), undo_url=reverse("message_cancel", args=[message.uid]))
+        # In a chat it is read by now; what nobody fetched can still be taken back beside it.
+        is_gone = message.channel == Channel.CHAT
+        notify(request, _("Sent."), undo_url="" if is_gone else reverse("message_cancel", args=[message.uid]))
     home = _home(request, conversation)
     # A script that sends files to show how far they are goes there by itself.
     return HttpResponse(status=204, headers={"HX-Redirect": home}) if is_fragment(request) else redirect(home)

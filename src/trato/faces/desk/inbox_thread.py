@@ -34,7 +34,7 @@ def lines(thread: Thread) -> list[dict[str, Any]]:
 def ways(head: dict[str, Any]) -> list[dict[str, Any]]:
     """The channels on which whoever takes part can be answered; the one they used last comes first."""
     kinds = {(one["kind"], one["network"]) for one in head["participants"] or []}
-    open_to = {Channel.EMAIL, *messaging.connected()}
+    open_to = {Channel.EMAIL, Channel.CHAT, *messaging.connected()}
     able = [Channel(one) for one, way in WAYS.items() if one in open_to and (way.kind, way.network) in kinds]
     # Where only whoever wrote there is answered, they have to have written there.
     able = [one for one in able if not WAYS[one].answers_only or one == Channel.EMAIL or one == head["channel"]]

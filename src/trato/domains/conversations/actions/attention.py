@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from trato.domains.conversations.models import Attention, Conversation, Mention
+from trato.domains.conversations.models.channel import Channel
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.bell import ring_for
@@ -40,6 +41,8 @@ def keep_draft(conversation: Conversation, *, text: str, is_note: bool, by: Acto
             defaults={"draft": text[:LONGEST_DRAFT], "is_note": is_note, "typed_at": at if text else None},
         )
         ring_for(f"conversation:{conversation.pk}")
+        if not is_note and conversation.channel == Channel.CHAT:
+            ring_for(f"chat:{conversation.pk}")
 
 
 def follow(conversation: Conversation, *, by: Actor, at: datetime) -> None:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from trato.domains.conversations.actions.parts.conversations import (
     CannotTalk,
+    belong,
     subject_of,
     take_part,
     tell,
 )
-from trato.domains.conversations.models import Conversation, Inbox, Message, Participant
+from trato.domains.conversations.models import Conversation, Inbox
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.conversation import UNDONE, ConversationState, Priority
 from trato.domains.conversations.queries import inboxes
@@ -23,7 +24,6 @@ from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.vocabulary.conversations import (
     ConversationAssigned,
-    ConversationLinked,
     ConversationMoved,
     ConversationOpened,
     ConversationRejected,
@@ -190,19 +190,7 @@ def link(
     if party is not None:
         require(by, "customers.party.view", party)
     with changing(by, "conversations.conversation.link", conversation) as conversation:
-        before = (conversation.party_id, conversation.account_id)
-        conversation.party, conversation.account = party, account
-        if (conversation.party_id, conversation.account_id) == before:
-            return conversation
-        conversation.name = party.name if party else conversation.name
-        conversation.save(update_fields=["party", "account", "name"])
-        theirs = Message.objects.filter(conversation=conversation, direction="in")
-        theirs.update(party=party)
-        Participant.objects.filter(conversation=conversation, value__in=theirs.values("sender")).update(
-            party=party, is_doubtful=False
-        )
-        told = ConversationLinked(conversation_id=conversation.pk, party_id=party.pk if party else None)
-        tell(told, conversation, by=by, at=at, also=before)
+        belong(conversation, party, account, by=by, at=at)
     return conversation
 
 

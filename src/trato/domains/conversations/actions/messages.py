@@ -42,6 +42,7 @@ from trato.foundation.access.models import User
 from trato.foundation.access.policy import changing, require
 from trato.foundation.kit import sql, text
 from trato.foundation.kit.actor import Actor
+from trato.foundation.stream.bell import ring_for
 from trato.foundation.stream.vocabulary.conversations import (
     ConversationOpened,
     ConversationReopened,
@@ -55,8 +56,8 @@ __all__ = ["CannotTalk", "File", "Incoming", "Overtaken", "answer", "cancel", "n
 
 LONGEST_TEXT = 100_000
 MOST_MENTIONS = 20
-# For so long an answer can be taken back before it leaves.
-UNDO = timedelta(seconds=10)
+# For so long an answer can be taken back before it leaves; in a chat until the visitor's page has it.
+UNDO, UNDO_IN_CHAT = timedelta(seconds=10), timedelta(0)
 
 
 class Overtaken(CannotTalk):
@@ -159,13 +160,15 @@ def answer(
             channel=channel,
             recipients=to,
             lane=known.lane_of(conversation, channel, to),
-            not_before=max(not_before or at, at + UNDO if by.kind == "user" else at),
+            not_before=max(not_before or at, at + _undo(channel) if by.kind == "user" else at),
         )
         answer_with(conversation, message, at, is_automatic=bool(automatic))
         conversation.save()
         _forget_draft(conversation, by)
         told = MessageWritten(conversation_id=conversation.pk, message_id=message.pk, channel=channel)
         tell(told, conversation, by=by, at=at)
+        if channel == Channel.CHAT:
+            ring_for(f"chat:{conversation.pk}")
     return message
 
 
@@ -217,6 +220,10 @@ def note(
         told = NoteWritten(conversation_id=conversation.pk, message_id=message.pk, mentioned=tuple(named))
         tell(told, conversation, by=by, at=at)
     return message
+
+
+def _undo(channel: str) -> timedelta:
+    return UNDO_IN_CHAT if channel == Channel.CHAT else UNDO
 
 
 def _forget_draft(conversation: Conversation, by: Actor) -> None:

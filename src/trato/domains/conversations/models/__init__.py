@@ -1,6 +1,7 @@
 """What do conversations consist of?"""
 
 from trato.domains.conversations.models.attention import Attention
+from trato.domains.conversations.models.chat import Chat, WebChat
 from trato.domains.conversations.models.conversation import Conversation, Participant
 from trato.domains.conversations.models.dispatch import ChannelCost, Dispatch
 from trato.domains.conversations.models.inbox import Inbox, InboxMember
@@ -24,6 +25,7 @@ __all__ = [
     "Attachment",
     "Attention",
     "ChannelCost",
+    "Chat",
     "Conversation",
     "Dispatch",
     "Inbox",
@@ -40,6 +42,7 @@ __all__ = [
     "RawEvent",
     "RawMail",
     "SavedReply",
+    "WebChat",
     "WebEvent",
     "WebMark",
     "WebRefusal",

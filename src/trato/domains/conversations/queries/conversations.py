@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from trato.domains.conversations.models import Attachment, Conversation, Message, Participant
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.models.conversation import UNDONE, ConversationState
-from trato.domains.conversations.queries import messaging
+from trato.domains.conversations.queries import chats, messaging
 from trato.domains.conversations.queries.senders import Address
 from trato.domains.conversations.queries.ways import WAYS
 from trato.domains.customers.models import Party
@@ -72,10 +72,13 @@ def reachable(conversation: Conversation, channel: str) -> list[dict[str, Any]]:
 
     A letter goes to all of them; elsewhere it is whoever wrote last who is answered.
     """
-    if channel != Channel.EMAIL and messaging.account_for(conversation, channel) is None:
+    if not _leads_out(conversation, channel):
         return []
     way = WAYS[channel]
     found = Participant.objects.filter(conversation=conversation, kind=way.kind, network=way.network).order_by("id")
+    if channel == Channel.CHAT:
+        # A browser is reached as long as its chat is kept.
+        return [{"value": one.value, "name": one.name} for one in found[:100] if chats.is_alive(one.value)]
     if channel != Channel.EMAIL:
         last = Message.objects.filter(conversation=conversation, channel=channel, direction="in").order_by("-id")
         sender = last.values_list("sender", flat=True).first()
@@ -86,7 +89,7 @@ def reachable(conversation: Conversation, channel: str) -> list[dict[str, Any]]:
 
 def way_out(conversation: Conversation) -> str:
     """On which channel it is answered when nobody says: the one they used, or by letter where that has no way out."""
-    return conversation.channel if messaging.account_for(conversation, conversation.channel) else Channel.EMAIL
+    return conversation.channel if _leads_out(conversation, conversation.channel) else Channel.EMAIL
 
 
 def lane_of(conversation: Conversation, channel: str, to: list[dict[str, Any]]) -> str:
@@ -113,6 +116,11 @@ def going_on(channel: str, sender: Address, *, since: datetime) -> Conversation 
         .order_by("-last_message_at")
         .first()
     )
+
+
+def _leads_out(conversation: Conversation, channel: str) -> bool:
+    is_ours = channel in (Channel.EMAIL, Channel.CHAT)
+    return is_ours or messaging.account_for(conversation, channel) is not None
 
 
 def name_of(party_id: int | None) -> str:

@@ -27,6 +27,7 @@ class Way(NamedTuple):
 _DAY = timedelta(hours=24)
 WAYS: dict[str, Way] = {
     Channel.EMAIL: Way("email", answers_only=False, most_files=100, longest_file=25 * MEBIBYTE),
+    Channel.CHAT: Way("visitor", "chat", 10_000, answers_only=False, most_files=10, longest_file=25 * MEBIBYTE),
     Channel.WHATSAPP: Way("phone", "", 4_096, _DAY, most_files=1, longest_file=16 * MEBIBYTE),
     Channel.TELEGRAM: Way("handle", "telegram", 4_096, most_files=1, longest_file=20 * MEBIBYTE),
     Channel.SMS: Way("phone", "", 1_600, answers_only=False),

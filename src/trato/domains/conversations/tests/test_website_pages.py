@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from tests import browsing, cast
-from trato.domains.conversations.models import Website
+from trato.domains.conversations.actions import inboxes
+from trato.domains.conversations.models import Inbox, WebChat, Website
 from trato.domains.conversations.queries import web_passes as passes
 from trato.faces.api.tests.calling import Program
 
@@ -106,3 +107,36 @@ def test_a_program_of_somebody_who_may_not_gets_no_pass(ines):
     seller.refused(403, "POST", f"/websites/{site.uid}/passes", {"party": str(marta.uid)})
     seller.refused(403, "GET", "/websites")
     assert seller.get("/visits")["items"] == []
+
+
+def test_chat_is_offered_on_the_page_of_the_site(client, ines):
+    site = browsing.site(ines.actor)
+    inboxes.define("Chat", by=ines.actor, at=cast.NOW)
+    address = f"/console/websites/{site.uid}/chat"
+    assert "/web/chat.js" not in client.get(address).content.decode()
+    place = Inbox.objects.get(name="Chat")
+    told = {"is_on": "on", "inbox": str(place.uid), "color": "violet", "from_0": "09:00", "until_0": "14:30"}
+    page = client.post(address, told, follow=True).content.decode()
+    assert f"data-site=&#34;{site.key}&#34;" in page and "data-color=&#34;violet&#34;" in page and "script-src" in page
+    assert WebChat.objects.get().hours == [["09:00", "14:30"], *[None] * 6]
+    for wrong in ({"until_0": ""}, {"until_0": "08:00"}, {"color": "red"}, {"inbox": "x"}, {"from_0": "late"}):
+        assert client.post(address, told | wrong).status_code == 422
+    client.post(address, {**told, "always": "on", "greeting_es": MARKUP})
+    assert WebChat.objects.get().hours == []
+    assert MARKUP not in client.get(address).content.decode()
+    del told["is_on"]
+    client.post(address, told)
+    assert not WebChat.objects.get().is_on and "/web/chat.js" not in client.get(address).content.decode()
+    client.force_login(cast.eva())
+    assert client.get(address).status_code in (403, 404)
+
+
+def test_programs_offer_chat(ines):
+    program, site = Program(ines), browsing.site(ines.actor)
+    place = inboxes.define("Chat", by=ines.actor, at=cast.NOW)
+    address = f"/websites/{site.uid}/chat"
+    program.refused(404, "GET", address)
+    hours = [{"begins": "09:00", "ends": "18:00"}, *[None] * 6]
+    told = program.patch(address, {"inbox": str(place.uid), "hours": hours, "greeting_en": "Hi"})
+    assert told == program.get(address) and (told["hours"], told["color"], told["is_on"]) == (hours, "teal", True)
+    program.refused(409, "PATCH", address, {"inbox": str(place.uid), "hours": hours[:3]})

@@ -6,11 +6,13 @@ from datetime import datetime
 from trato.domains.conversations.models import Conversation, Message, Participant
 from trato.domains.conversations.models.conversation import ConversationState
 from trato.domains.conversations.queries.senders import Address
+from trato.domains.customers.models import Party
 from trato.foundation.kit import text
 from trato.foundation.kit.actor import Actor
 from trato.foundation.stream.bell import ring_for
 from trato.foundation.stream.record import record
 from trato.foundation.stream.vocabulary import Event
+from trato.foundation.stream.vocabulary.conversations import ConversationLinked
 
 
 class CannotTalk(ValueError):
@@ -84,6 +86,23 @@ def take_part(conversation: Conversation, addresses: Iterable[tuple[Address, int
         ),
         ignore_conflicts=True,
     )
+
+
+def belong(conversation: Conversation, party: Party | None, account: Party | None, *, by: Actor, at: datetime) -> None:
+    """What was said belongs to somebody from now on: their record, their messages, their address."""
+    before = (conversation.party_id, conversation.account_id)
+    conversation.party, conversation.account = party, account
+    if (conversation.party_id, conversation.account_id) == before:
+        return
+    conversation.name = party.name if party else conversation.name
+    conversation.save(update_fields=["party", "account", "name"])
+    theirs = Message.objects.filter(conversation=conversation, direction="in")
+    theirs.update(party=party)
+    Participant.objects.filter(conversation=conversation, value__in=theirs.values("sender")).update(
+        party=party, is_doubtful=False
+    )
+    told = ConversationLinked(conversation_id=conversation.pk, party_id=party.pk if party else None)
+    tell(told, conversation, by=by, at=at, also=before)
 
 
 def _show(conversation: Conversation, message: Message, at: datetime) -> None:

@@ -1,12 +1,12 @@
 """What answers a browser that tells of a visit? Clear refusals, and 204 once it is on the disk.
 
 The last part of the path decides, so that a site can hand a folder of its own on to us:
-POST …/collect takes events, GET …/track.js gives the snippet.
+POST …/collect takes events, GET …/track.js and …/chat.js give what pages load.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from trato.domains.conversations.channels.web import posts
@@ -41,8 +41,11 @@ class _Refused(Exception):
 class Collecting:
     """The application: RSGI, the bare interface of Granian."""
 
-    def __init__(self, conninfo: str, script: bytes, *, per_minute: int, window: float, stores: bool = True) -> None:
-        self._conninfo, self._script, self._window, self._stores = conninfo, script.decode(), window, stores
+    def __init__(
+        self, conninfo: str, scripts: Mapping[str, bytes], *, per_minute: int, window: float, stores: bool = True
+    ) -> None:
+        self._conninfo, self._window, self._stores = conninfo, window, stores
+        self._scripts = {name: script.decode() for name, script in scripts.items()}
         self._limits = Limits(per_minute)
         self._storing: Storing | None = None
         self._work: asyncio.Task[None] | None = None
@@ -56,8 +59,8 @@ class Collecting:
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         ending = scope.path.rpartition("/")[2]
-        if ending == "track.js" and scope.method in ("GET", "HEAD"):
-            proto.response_str(200, _SCRIPT, self._script)
+        if ending in self._scripts and scope.method in ("GET", "HEAD"):
+            proto.response_str(200, _SCRIPT, self._scripts[ending])
         elif ending == "healthz":
             proto.response_str(200, _PLAIN, "ok")
         elif ending != "collect":

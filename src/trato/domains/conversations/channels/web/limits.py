@@ -24,7 +24,7 @@ class Limits:
         if now >= self._ends:
             self._ends, self._key = now + SECONDS, secrets.token_bytes(16)
             self._counts.clear()
-        mark = hashlib.blake2b(_neighborhood(address), key=self._key, digest_size=8).digest()
+        mark = hashlib.blake2b(neighborhood(address), key=self._key, digest_size=8).digest()
         count = self._counts.get(mark, 0) + 1
         if count == 1 and len(self._counts) >= MOST_ADDRESSES:
             return False
@@ -40,17 +40,17 @@ def sender(peer: str, forwarded: str) -> str:
     return address
 
 
-def _is_here(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return True
-
-
-def _neighborhood(address: str) -> bytes:
+def neighborhood(address: str) -> bytes:
     """The network of 48 bits for the new kind of addresses; whoever has one has as many of them as they like."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return b"?"
     return known.packed if known.version == 4 else known.packed[:6]
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return True

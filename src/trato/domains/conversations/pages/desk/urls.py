@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trato.domains.conversations.pages.desk import inboxes, replies, websites
+from trato.domains.conversations.pages.desk import inboxes, replies, website_chat, websites
 
 _INBOX, _REPLY = "console/inboxes/<uuid:inbox>", "console/replies/<uuid:reply>"
 
@@ -20,5 +20,6 @@ urlpatterns = [
     path("console/websites", websites.websites, name="console_websites"),
     path("console/websites/new", websites.new, name="console_website_new"),
     path("console/websites/<uuid:website>", websites.edit, name="console_website"),
+    path("console/websites/<uuid:website>/chat", website_chat.edit, name="console_website_chat"),
     path("console/websites/<uuid:website>/end", websites.end, name="console_website_end"),
 ]

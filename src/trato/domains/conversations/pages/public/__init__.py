@@ -1,1 +1,1 @@
-"""Where do programs of others knock, without a session?"""
+"""Which doors of conversations are open without a session: to visitors of web sites, and to programs of others?"""

@@ -1,0 +1,1 @@
+"""How do visitors of the company's web sites write with us?"""
