@@ -24,10 +24,10 @@ from tests import browsing, cast
 from tests.attacks.payloads import MARK
 from tests.told import follow_here
 from trato.domains.agenda.actions import contacts, tasks
+from trato.domains.conversations import keeping
 from trato.domains.conversations.actions import chats, inboxes, macros, mailboxes, messages, messaging, web_chats
 from trato.domains.conversations.actions.inboxes import Member
 from trato.domains.conversations.actions.messages import Incoming
-from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.queries import chat_tickets
 from trato.domains.conversations.queries import web_passes as passes
 from trato.domains.conversations.queries.mail_servers import Server
@@ -197,7 +197,7 @@ def _write(party: Party, owner: User, number: int) -> None:
     one = Incoming("email", sender, f"Hola <{MARK}>", at, subject="Pregunta", is_by_sender=False)
     talk = messages.receive(one, by=trato("channel"), at=at).conversation
     messages.note(talk, text="Ojo", mentioned=[owner], by=by, at=at)
-    with attached.kept([attached.Sent("Oferta.pdf", [b"%PDF-1.7 x"])]) as files:
+    with keeping.kept([keeping.Sent("Oferta.pdf", [b"%PDF-1.7 x"])]) as files:
         messages.answer(talk, text="Hola", files=files, by=by, at=at)
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from tests import cast
 from tests.mail.conftest import mailbox
 from tests.mail.servers import Mail
+from trato.domains.conversations import keeping
 from trato.domains.conversations.actions import messages
-from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.channels.email import fetch, servers
 from trato.domains.conversations.channels.email.send import Sender
 from trato.domains.conversations.models import Mailbox, Message, RawMail
@@ -139,7 +139,7 @@ def test_files_arrive_byte_for_byte(mail):
         "oferta ñ.pdf": b"%PDF-1.7\n" + bytes(range(256)) * 70_000,
         "tabla.csv": b"a;b\r\n.\r\n\n.\n..\r\n1;2\n From here\nlast",
     }
-    with attached.kept([attached.Sent(name, [content]) for name, content in contents.items()]) as given:
+    with keeping.kept([keeping.Sent(name, [content]) for name, content in contents.items()]) as given:
         answer = messages.answer(first.conversation, text="Va.", files=given, by=hugo.actor, at=timezone.now())
     assert send() == 1
     answer.refresh_from_db()

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import close_old_connections
 
 from trato.config.bridge import LARGEST_BODY
-from trato.domains.conversations.actions.parts.attached import MOST_BYTES
+from trato.domains.conversations.keeping import MOST_BYTES
 from trato.foundation.access.middleware import caller_of_cookie
 from trato.foundation.access.policy import may
 from trato.foundation.exchange.reading.limits import LARGEST_FILE

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from trato.domains.conversations import keeping
 from trato.domains.conversations.actions import attention
-from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.queries import inbox as waiting
 from trato.domains.conversations.queries import inboxes
 from trato.faces.desk import channels, inbox_customer, inbox_places, inbox_thread
@@ -93,9 +93,9 @@ def _everywhere(request: HttpRequest, question: waiting.Asked, uid: UUID | None)
         "may_settle": may(request.actor, "conversations.conversation.settle") and not is_looking,
         "may_assign": may(request.actor, "conversations.conversation.assign") and not is_looking,
         "attachable": {
-            "most": attached.MOST_FILES,
-            "bytes": attached.MOST_BYTES,
-            "endings": "." + ",.".join(attached.ENDINGS),
+            "most": keeping.MOST_FILES,
+            "bytes": keeping.MOST_BYTES,
+            "endings": "." + ",.".join(keeping.ENDINGS),
         },
         "channel_icons": channels.ICONS,
         "channel_tones": channels.TONES,

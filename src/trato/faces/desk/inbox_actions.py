@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from trato.domains.agenda.forms import moments
+from trato.domains.conversations import keeping
 from trato.domains.conversations.actions import attention, conversations, dispatches, macros, messages
-from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.models import Conversation, Message
 from trato.domains.conversations.models.channel import Channel
 from trato.domains.conversations.queries import conversations as known
@@ -40,7 +40,7 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
     require(request.actor, f"conversations.conversation.{'note' if is_note else 'answer'}", conversation)
     chosen = request.FILES.getlist("files")
     try:
-        with attached.kept([attached.Sent(one.name, one.chunks()) for one in chosen]) as files, transaction.atomic():
+        with keeping.kept([keeping.Sent(one.name, one.chunks()) for one in chosen]) as files, transaction.atomic():
             if is_note:
                 message = messages.note(
                     conversation,
@@ -53,7 +53,7 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
             else:
                 message = _answer(request, conversation, files, now)
             _then(request, conversation, now)
-    except (messages.CannotTalk, moments.NotAMoment) as problem:
+    except (messages.CannotTalk, keeping.CannotAttach, moments.NotAMoment) as problem:
         errors = {"text": str(problem), "files": ", ".join(one.name for one in chosen)}
         if isinstance(problem, messages.Overtaken):
             errors["overtaken"] = "yes"

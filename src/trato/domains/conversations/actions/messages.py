@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from trato.domains.conversations.actions.parts import attached, distribution
+from trato.domains.conversations import keeping
+from trato.domains.conversations.actions.parts import distribution
 from trato.domains.conversations.actions.parts.conversations import (
     CannotTalk,
     answer_with,
@@ -15,7 +16,6 @@ from trato.domains.conversations.actions.parts.conversations import (
     tell,
 )
 from trato.domains.conversations.actions.parts.incoming import (
-    File,
     Incoming,
     begun,
     compared,
@@ -23,6 +23,7 @@ from trato.domains.conversations.actions.parts.incoming import (
     message_of,
     taken_in_before,
 )
+from trato.domains.conversations.keeping import File
 from trato.domains.conversations.models import (
     Attachment,
     Attention,
@@ -125,7 +126,7 @@ def answer(
     written = _written(text)
     if not written and not files:
         raise CannotTalk(_("Write what you want to say."))
-    attached.refuse_beyond(files)
+    keeping.refuse_beyond(files)
     with changing(by, "conversations.conversation.answer", conversation) as conversation:
         if conversation.state == ConversationState.SPAM:
             raise CannotTalk(_("This is marked as spam; open it again to answer."))
@@ -195,7 +196,7 @@ def note(
     written = _written(text)
     if not written and not files:
         raise CannotTalk(_("Write what there is to remember."))
-    attached.refuse_beyond(files)
+    keeping.refuse_beyond(files)
     if len(mentioned) > MOST_MENTIONS:
         raise CannotTalk(_("Name at most 20 colleagues."))
     with changing(by, "conversations.conversation.note", conversation) as conversation:

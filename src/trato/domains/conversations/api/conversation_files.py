@@ -8,8 +8,7 @@ import msgspec
 from django.http import HttpRequest
 from pydantic import Field
 
-from trato.domains.conversations import files
-from trato.domains.conversations.actions.parts import attached
+from trato.domains.conversations import files, keeping
 from trato.domains.conversations.api.conversation_documents import AttachmentTaken
 from trato.domains.conversations.queries import conversations
 from trato.foundation.rest.fields import Body, decoded, text
@@ -26,9 +25,9 @@ class AttachedFile(Body):
     content: Annotated[str, Field(min_length=1, max_length=2_400_000, description="base64")]
 
 
-def sent(given: list[AttachedFile]) -> list[attached.Sent]:
+def sent(given: list[AttachedFile]) -> list[keeping.Sent]:
     """The files of a body, to be written down."""
-    return [attached.Sent(one.name, [decoded(one.content, "files")]) for one in given]
+    return [keeping.Sent(one.name, [decoded(one.content, "files")]) for one in given]
 
 
 @resource.get("/conversations/{uuid:conversation}/attachments/{uuid:attachment}", shows=AttachmentTaken)

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from pydantic import Field
 
+from trato.domains.conversations import keeping
 from trato.domains.conversations.actions import conversations, messages
-from trato.domains.conversations.actions.parts import attached
 from trato.domains.conversations.api.conversation_documents import (
     CONVERSATIONS,
     MESSAGES,
@@ -32,7 +32,9 @@ from trato.foundation.rest.fields import Body, Moment, Uid, moment, one_of, text
 from trato.foundation.rest.operations import Document, Resource
 from trato.foundation.rest.refusals import not_found, unknown
 
-resource = Resource("conversations.conversation", tag="Conversations", refusals=(conversations.CannotTalk,))
+resource = Resource(
+    "conversations.conversation", tag="Conversations", refusals=(conversations.CannotTalk, keeping.CannotAttach)
+)
 
 
 class NewConversation(Body):
@@ -83,7 +85,7 @@ class NewMessage(Body):
     subject: text(200) = ""
     seen: Uid | None = None
     later: Moment | None = None
-    files: Annotated[list[AttachedFile], Field(max_length=attached.MOST_FILES)] = []
+    files: Annotated[list[AttachedFile], Field(max_length=keeping.MOST_FILES)] = []
 
 
 class NewNote(Body):
@@ -91,7 +93,7 @@ class NewNote(Body):
 
     text: text(messages.LONGEST_TEXT, 1)
     mentioned: Annotated[list[Uid], Field(max_length=messages.MOST_MENTIONS)] = []
-    files: Annotated[list[AttachedFile], Field(max_length=attached.MOST_FILES)] = []
+    files: Annotated[list[AttachedFile], Field(max_length=keeping.MOST_FILES)] = []
 
 
 @resource.get("/conversations", shows=Conversations)
@@ -195,7 +197,7 @@ def answer(request: HttpRequest, conversation: UUID, body: NewMessage) -> Docume
     seen = _message(request, UUID(body.seen)).pk if body.seen else None
     # Asked before anything is written down.
     policy.require(request.actor, "conversations.conversation.answer", one)
-    with attached.kept(sent(body.files)) as files:
+    with keeping.kept(sent(body.files)) as files:
         message = messages.answer(
             one,
             text=body.text,
@@ -215,7 +217,7 @@ def note(request: HttpRequest, conversation: UUID, body: NewNote) -> Document:
     """Write something down among colleagues."""
     one, mentioned = _found(request, conversation), [_user(uid) for uid in body.mentioned]
     policy.require(request.actor, "conversations.conversation.note", one)
-    with attached.kept(sent(body.files)) as files:
+    with keeping.kept(sent(body.files)) as files:
         message = messages.note(
             one, text=body.text, mentioned=mentioned, files=files, by=request.actor, at=timezone.now()
         )

@@ -14,10 +14,9 @@ from django.utils import timezone
 from tests import cast
 from trato.config.bridge import LARGEST_BODY
 from trato.config.uploads import most_bytes
-from trato.domains.conversations import files
+from trato.domains.conversations import files, keeping
 from trato.domains.conversations.actions import messages
-from trato.domains.conversations.actions.messages import CannotTalk, Incoming
-from trato.domains.conversations.actions.parts import attached
+from trato.domains.conversations.actions.messages import Incoming
 from trato.domains.conversations.models import Attachment, Message
 from trato.domains.conversations.queries.senders import Address
 from trato.faces.api.tests.calling import Program
@@ -139,20 +138,20 @@ def test_what_a_browser_or_a_machine_would_run_is_refused_and_nothing_is_kept(
 )
 def test_names_become_harmless(hugo, talk, name, shown):
     """FU01, FU02: under a drawn name on the disk; what is shown and sent has no folders and no misleading signs."""
-    with attached.kept([attached.Sent(name, [PDF])]) as made:
+    with keeping.kept([keeping.Sent(name, [PDF])]) as made:
         assert made[0].name == shown
         assert files.path_of(made[0].uid).name == made[0].uid.hex
 
 
 def test_documents_go_along(hugo):
-    with attached.kept([attached.Sent("contrato.docx", [document()])]) as made:
+    with keeping.kept([keeping.Sent("contrato.docx", [document()])]) as made:
         assert made[0].name == "contrato.docx" and made[0].kind.endswith("wordprocessingml.document")
 
 
 def test_at_most_ten_files_of_25_megabytes_together(client, hugo, talk, tmp_path, monkeypatch):
     answer = write(client, talk, *[file(name=f"{number}.pdf") for number in range(11)])
     assert answer.status_code == 422 and "10 archivos" in answer.content.decode()
-    monkeypatch.setattr(attached, "MOST_BYTES", len(PDF) * 2)
+    monkeypatch.setattr(keeping, "MOST_BYTES", len(PDF) * 2)
     answer = write(client, talk, file(), file(), file())
     assert answer.status_code == 422 and "MB en total" in answer.content.decode()
     assert kept_in(tmp_path) == []
@@ -160,10 +159,10 @@ def test_at_most_ten_files_of_25_megabytes_together(client, hugo, talk, tmp_path
 
 
 def test_the_verbs_hold_the_limits_too(hugo, talk):
-    one = messages.File(None, "x.pdf", "application/pdf", attached.MOST_BYTES, "")
+    one = messages.File(None, "x.pdf", "application/pdf", keeping.MOST_BYTES, "")
     for given in ([one, one], [one._replace(size=1)] * 11):
         for verb in (messages.answer, messages.note):
-            with pytest.raises(CannotTalk):
+            with pytest.raises(keeping.CannotAttach):
                 verb(talk, text="x", files=given, by=hugo.actor, at=timezone.now())
 
 

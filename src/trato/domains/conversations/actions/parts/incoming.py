@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from trato.domains.conversations.actions.parts.conversations import subject_of
+from trato.domains.conversations.keeping import File
 from trato.domains.conversations.models import Conversation, Inbox, Message
 from trato.domains.conversations.models.interaction import Direction
 from trato.domains.conversations.models.message import MessageState
@@ -18,18 +19,6 @@ from trato.foundation.kit.actor import Actor
 LONGEST_INCOMING = 1_000_000
 # Whoever writes again within these days goes on with the same matter, on channels without subjects.
 SAME_MATTER = timedelta(days=3)
-
-
-class File(NamedTuple):
-    """A file that lies under its number already."""
-
-    uid: object
-    name: str
-    kind: str
-    size: int
-    digest: str
-    content_id: str = ""
-    is_inline: bool = False
 
 
 class Incoming(NamedTuple):

@@ -8,8 +8,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from trato.domains.conversations import files
-from trato.domains.conversations.actions.parts.conversations import CannotTalk
-from trato.domains.conversations.actions.parts.incoming import File
 from trato.foundation.facts import files as kinds
 from trato.foundation.kit import text
 from trato.foundation.kit.identifiers import new_uid
@@ -19,6 +17,22 @@ MOST_FILES = 10
 MOST_BYTES = 25_000_000
 # By which endings files are offered for choosing; what one is, its content tells.
 ENDINGS = tuple(ending for endings in kinds.ENDINGS.values() for ending in endings)
+
+
+class CannotAttach(ValueError):
+    """These files cannot go along; the message says why."""
+
+
+class File(NamedTuple):
+    """A file that lies under its number already."""
+
+    uid: object
+    name: str
+    kind: str
+    size: int
+    digest: str
+    content_id: str = ""
+    is_inline: bool = False
 
 
 class Sent(NamedTuple):
@@ -32,7 +46,7 @@ class Sent(NamedTuple):
 def kept(sent: Sequence[Sent]) -> Iterator[list[File]]:
     """The files, written down; if what they are for is refused, or one of them is, none of them remains."""
     if len(sent) > MOST_FILES:
-        raise CannotTalk(_("At most %(count)d files go with one message.") % {"count": MOST_FILES})
+        raise CannotAttach(_("At most %(count)d files go with one message.") % {"count": MOST_FILES})
     uids: list[UUID] = []
     try:
         made: list[File] = []
@@ -46,23 +60,23 @@ def kept(sent: Sequence[Sent]) -> Iterator[list[File]]:
 
 
 def refuse_beyond(given: Sequence[File]) -> None:
-    """Raise CannotTalk where files are too many, or too large together."""
+    """Raise CannotAttach where files are too many, or too large together."""
     if len(given) > MOST_FILES:
-        raise CannotTalk(_("At most %(count)d files go with one message.") % {"count": MOST_FILES})
+        raise CannotAttach(_("At most %(count)d files go with one message.") % {"count": MOST_FILES})
     if sum(one.size for one in given) > MOST_BYTES:
-        raise CannotTalk(_too_large())
+        raise CannotAttach(_too_large())
 
 
 def _lying(one: Sent, uid: UUID, *, left: int) -> File:
     name = text.tidy(one.name)[:80]
     lying = files.keep(_within(one.content, left), uid=uid)
     if not lying.size:
-        raise CannotTalk(_("The file «%(name)s» is empty.") % {"name": name})
+        raise CannotAttach(_("The file «%(name)s» is empty.") % {"name": name})
     try:
         kind = kinds.kind_of(files.path_of(uid))
     except kinds.NotAFile:
         words = _("The file «%(name)s» cannot go along: only PDF, images, documents, tables and plain text can.")
-        raise CannotTalk(words % {"name": name}) from None
+        raise CannotAttach(words % {"name": name}) from None
     return File(uid, kinds.named(one.name, kind), kind, lying.size, lying.digest)
 
 
@@ -70,7 +84,7 @@ def _within(content: Iterable[bytes], left: int) -> Iterator[bytes]:
     for piece in content:
         left -= len(piece)
         if left < 0:
-            raise CannotTalk(_too_large())
+            raise CannotAttach(_too_large())
         yield piece
 
 
