@@ -281,6 +281,9 @@ def _rows_of(party: Party) -> dict[str, Model]:
             rows[model._meta.model_name] = row
     rows["party"] = party
     rows["fieldfile"] = rows["fieldfile"].__class__.objects.get(thing_id=party.pk)
-    rows["attachment"] = rows["attachment"].__class__.objects.filter(message__conversation=rows["conversation"]).get()
+    # The letter with its file, not what was said in the chat after it.
+    attached = rows["attachment"].__class__.objects
+    rows["attachment"] = attached.select_related("message__conversation").get(message__conversation__party=party)
+    rows["message"], rows["conversation"] = rows["attachment"].message, rows["attachment"].message.conversation
     rows["product"] = rows["product"].__class__.objects.get(code=f"GEL-{party.pk}")
     return rows

@@ -19,6 +19,7 @@ TITLES = {
     "catalog_product": _("Products"),
     "conversations_webmark": _("Up to which sign visits of web sites were put together"),
     "conversations_webrefusal": _("Browsers that want to be unknown"),
+    "conversations_webchat": _("Chats of web sites, how they are set"),
     "conversations_website": _("Web sites that tell of their visits"),
     "customers_consentwording": _("Wordings under which people consented"),
     "customers_purpose": _("Purposes for which data are used"),
