@@ -6,9 +6,11 @@ changed, the stream ends too.
 """
 
 import asyncio
+import itertools
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -43,9 +45,6 @@ _MOST_TOPICS = 100
 # A party by its number, or another thing by its word, such as "conversation:7" or "inbox".
 Topic = int | str
 
-# Put into a listener's queue: nothing more will come.
-SHUT: frozenset[Topic] = frozenset({0})
-
 log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 15
 # A revoked session dies within five seconds, here too.
@@ -53,11 +52,42 @@ _SECONDS_BETWEEN_CHECKS = 1
 
 
 class Listener:
-    """One open page: in which session, for whom, and what it is still to be told."""
+    """One open page: in which session, for whom, by what name it knows each topic it shows.
 
-    def __init__(self, session: str, actor: Actor) -> None:
-        self.session, self.actor = session, actor
-        self.queue: asyncio.Queue[frozenset[Topic] | set[Topic]] = asyncio.Queue()
+    Thousands of them wait at once, so each is no more than a future and what it is still to be told.
+    """
+
+    __slots__ = ("__weakref__", "_is_shut", "_news", "_waiting", "actor", "session", "shown")
+
+    def __init__(self, session: str, actor: Actor, shown: Mapping[Topic, str]) -> None:
+        self.session, self.actor, self.shown = session, actor, shown
+        self._news: set[Topic] = set()
+        self._waiting: asyncio.Future[None] | None = None
+        self._is_shut = False
+
+    def tell(self, *topics: Topic) -> None:
+        """There is news about these; without any, only that we are still here."""
+        self._news.update(topics)
+        self._wake()
+
+    def shut(self) -> None:
+        """Nothing more will come."""
+        self._is_shut = True
+        self._wake()
+
+    async def hear(self) -> list[str] | None:
+        """The names of what there is news about, as soon as something was told; None when nothing more will come."""
+        if not self._news and not self._is_shut:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        if self._is_shut:
+            return None
+        news, self._news = self._news, set()
+        return [self.shown[topic] for topic in news]
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
 
 class LiveUpdates:
@@ -65,6 +95,7 @@ class LiveUpdates:
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
+        self._by_topic: defaultdict[Topic, set[Listener]] = defaultdict(set)
         self._ear: asyncio.Task[None] | None = None
         self._guard: asyncio.Task[None] | None = None
 
@@ -88,37 +119,44 @@ class LiveUpdates:
             await send({"type": "http.response.start", "status": 401, "headers": _HEADERS})
             await send({"type": "http.response.body", "body": b""})
             return
-        if self._guard is None or self._guard.done():
-            self._guard = asyncio.create_task(self._watch_sessions())
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        await self.stream(Listener(session, actor), shown, receive, send)
+        await self.stream(Listener(session, actor, shown), receive, send)
 
-    async def stream(self, listener: "Listener", shown: dict[Topic, str], receive: Receive, send: Send) -> None:
+    async def stream(self, listener: Listener, receive: Receive, send: Send) -> None:
         """Hand on what concerns an open page until it is left, or nothing more may come."""
         if self._ear is None or self._ear.done():
             self._ear = asyncio.create_task(self._listen())
+        if self._guard is None or self._guard.done():
+            self._guard = asyncio.create_task(self._watch())
         self._listeners.add(listener)
+        for topic in listener.shown:
+            self._by_topic[topic].add(listener)
         gone = asyncio.create_task(_disconnected(receive))
+        gone.add_done_callback(lambda _gone: listener.shut())
         try:
             await _write(send, b"retry: 2000\n\n")
-            while not gone.done():
-                news = await _next(listener.queue, gone)
-                if news is SHUT:
-                    return
-                if news is None:
-                    await _write(send, b": still here\n\n")
-                    continue
-                for topic in news & shown.keys():
-                    await _write(send, f"event: {shown[topic]}\ndata: news\n\n".encode())
+            while (news := await listener.hear()) is not None:
+                lines = [f"event: {name}\ndata: news\n\n" for name in news] or [": still here\n\n"]
+                await _write(send, "".join(lines).encode())
         finally:
-            self._listeners.discard(listener)
+            self._forget(listener)
             gone.cancel()
             await _finish(send)
 
-    async def _watch_sessions(self) -> None:
-        """Shut the streams whose session was ended, or in which somebody else acts by now."""
-        while True:
+    def _forget(self, listener: Listener) -> None:
+        self._listeners.discard(listener)
+        for topic in listener.shown:
+            self._by_topic[topic].discard(listener)
+            if not self._by_topic[topic]:
+                del self._by_topic[topic]
+
+    async def _watch(self) -> None:
+        """Each second: greet a part of the pages, and shut those in whose session somebody else acts by now, or nobody."""
+        for second in itertools.count():
             await asyncio.sleep(_SECONDS_BETWEEN_CHECKS)
+            for each in self._listeners:
+                if hash(each) % _HEARTBEAT_SECONDS == second % _HEARTBEAT_SECONDS:
+                    each.tell()
             # Pages of visitors have no session; their streams end by themselves.
             watched = [each for each in self._listeners if each.session]
             if not watched:
@@ -130,18 +168,18 @@ class LiveUpdates:
                 standing = {}
             for each in watched:
                 if standing.get(each.session) != each.actor:
-                    each.queue.put_nowait(SHUT)
+                    each.shut()
 
     async def _listen(self) -> None:
-        """Hold one LISTEN connection for the whole process and hand every ring to all listeners."""
+        """Hold one LISTEN connection for the whole process and tell each page what it shows."""
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(_conninfo(), autocommit=True) as connection:
                     await connection.execute(f"LISTEN {BELL}")
                     async for notice in connection.notifies():
-                        news = set(json.loads(notice.payload))
-                        for listener in self._listeners:
-                            listener.queue.put_nowait(news)
+                        for topic in json.loads(notice.payload):
+                            for listener in self._by_topic.get(topic, ()):
+                                listener.tell(topic)
             except psycopg.OperationalError:
                 await asyncio.sleep(1)
 
@@ -192,17 +230,6 @@ def _cookie(scope: dict[str, Any]) -> str:
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _next(
-    queue: asyncio.Queue[frozenset[Topic] | set[Topic]], gone: asyncio.Task[None]
-) -> frozenset[Topic] | set[Topic] | None:
-    waiting = asyncio.create_task(queue.get())
-    done, _ = await asyncio.wait({waiting, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    if waiting in done:
-        return waiting.result()
-    waiting.cancel()
-    return None
 
 
 async def _write(send: Send, body: bytes) -> None:

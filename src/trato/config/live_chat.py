@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from typing import Any, NamedTuple
 
-from trato.config.live import SHUT, Listener, LiveUpdates, Receive, Send, Topic, in_database
+from trato.config.live import Listener, LiveUpdates, Receive, Send, in_database
 from trato.domains.conversations.channels.chat import asking
 from trato.domains.conversations.channels.web.limits import Limits, neighborhood, sender
 from trato.domains.conversations.queries import chat_tickets as tickets
@@ -78,12 +78,11 @@ class LiveChats:
         return of_one >= MOST_OF_ONE or of_address >= MOST_OF_ADDRESS or of_all >= MOST
 
     async def _stream(self, near: bytes, talk: int, receive: Receive, send: Send) -> None:
-        listener = Listener("", VISITOR)
-        topics: dict[Topic, str] = {f"chat:{talk}": "news"}
-        ending = asyncio.get_running_loop().call_later(SECONDS, listener.queue.put_nowait, SHUT)
+        listener = Listener("", VISITOR, {f"chat:{talk}": "news"})
+        ending = asyncio.get_running_loop().call_later(SECONDS, listener.shut)
         self._open.update((near, talk))
         try:
-            await self._live.stream(listener, topics, receive, send)
+            await self._live.stream(listener, receive, send)
         finally:
             ending.cancel()
             self._open.subtract((near, talk))
